@@ -1,0 +1,1 @@
+"""Ventanilla: a declarative conversational engine."""
