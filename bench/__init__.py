@@ -1,0 +1,1 @@
+"""How fast it is, measured and never asserted. Ratios count: absolute figures are the machine's."""

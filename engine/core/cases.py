@@ -1,0 +1,130 @@
+"""Where a conversation and its ticket meet: one opens the other, and goes on when it closes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.core.clocks import ALERT, answered, idle, owe
+from engine.core.conversation import Turn
+from engine.core.messages import CancelTimer, Content, StartTimer, TimerDue
+from engine.core.model import Contact, Conversation, Ticket
+from engine.core.modes import bot_speaks
+from engine.core.moved import open_turn
+from engine.core.posts import alert_supervision
+from engine.core.release import OpenTicket
+from engine.core.tickets import Cause, Fired, fire, is_final, open_ticket, owner
+from engine.core.work import Work
+
+QUEUED = "queued"
+RESUME = "resume"
+
+
+def rest(work: Work, turn: Turn) -> Conversation:
+    """Writes the turn down; opens the ticket it stopped at."""
+    step = turn.wants_ticket
+    if step is None:
+        return turn.commit()
+    turn.wants_ticket = None
+    conversation = turn.commit()
+    fields = turn.settings(step.fields)
+    ticket = open_ticket(work, conversation, turn.contact, step, turn.scene, fields)
+    turn.ticket = turn.last_ticket = ticket.id
+    turn.refresh()
+    turn.fire("opened")
+    _reassure_later(work, turn, step)
+    return turn.commit()
+
+
+def move(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
+    """Fires the event on the ticket, and tells the conversation that waits for it."""
+    was = ticket.agent
+    fired = fire(work, ticket, event, cause)
+    if not fired.done:
+        return fired
+    moved = work.get(Ticket, ticket.id)
+    if moved.agent is not None and was is None:
+        _taken(work, moved)
+    if fired.resume or is_final(work, moved):
+        _closed(work, moved)
+    return fired
+
+
+def relay_to_agent(work: Work, ticket: Ticket, content: Content) -> None:
+    """What a customer with a case writes reaches its agent, or waits for whoever takes it."""
+    work.journal(owner(ticket), "customer", kind=content.kind, text=content.text, media=content.media)
+    fire(work, ticket, "customer_message", Cause("customer"))
+    ticket = owe(work, work.get(Ticket, ticket.id))
+    if ticket.room is None:
+        work.put(replace(ticket, said=(*ticket.said, content)))
+        return
+    work.put(ticket)
+    work.send(("room", ticket.room), ticket.line, content, "customer")
+
+
+def relay_to_customer(work: Work, ticket: Ticket, agent: str, content: Content) -> None:
+    work.journal(owner(ticket), "agent", by=agent, kind=content.kind, text=content.text, media=content.media)
+    work.send(("contact", ticket.contact), ticket.line, content, "agent")
+    fire(work, ticket, "agent_message", Cause(agent))
+    work.put(answered(work, work.get(Ticket, ticket.id)))
+
+
+def reassure(work: Work, turn: Turn, step: OpenTicket) -> None:
+    """Nobody has taken the case yet: say so, as often as declared."""
+    ticket = work.find(Ticket, turn.ticket) if turn.ticket else None
+    if ticket is None or ticket.agent is not None:
+        return
+    turn.fire("queued")
+    work.put(replace(ticket, reassured=ticket.reassured + 1))
+    if ticket.reassured + 1 < max(step.queued.tries, 1):
+        _reassure_later(work, turn, step)
+
+
+def resume(work: Work, conversation: Conversation) -> None:
+    """The ticket is closed and the bot may speak: the flow takes its exit."""
+    turn = open_turn(work, conversation, work.get(Contact, conversation.contact))
+    if turn.open and not turn.lost:
+        turn.go("closed")
+    rest(work, turn)
+
+
+def ticket_timer(work: Work, event: TimerDue) -> None:
+    """The customer has waited too long: supervision is told, and later the case goes back to the queue."""
+    ticket = work.find(Ticket, event.owner[1])
+    if ticket is None or ticket.clock != event.visit or ticket.idle_since is None:
+        return
+    minutes = int(idle(work, ticket).total_seconds()) // 60
+    if event.name == ALERT:
+        alert_supervision(work, ticket, "alert", minutes=minutes)
+    else:
+        move(work, ticket, "release", Cause("system"))
+
+
+def _reassure_later(work: Work, turn: Turn, step: OpenTicket) -> None:
+    if step.queued.after is not None and step.queued.say is not None:
+        due = work.at + step.queued.after
+        work.emit(StartTimer(turn.owner, QUEUED, due, turn.visit))
+
+
+def _taken(work: Work, ticket: Ticket) -> None:
+    conversation = work.find(Conversation, ticket.conversation)
+    if conversation is None or conversation.ticket != ticket.id:
+        return
+    turn = Turn(work, conversation, work.get(Contact, ticket.contact))
+    if turn.open and isinstance(turn.step, OpenTicket):
+        turn.fire("taken")
+        if turn.step.queued.after is not None:
+            work.emit(CancelTimer(turn.owner, QUEUED))
+
+
+def _closed(work: Work, ticket: Ticket) -> None:
+    conversation = work.find(Conversation, ticket.conversation)
+    if conversation is None or conversation.ticket != ticket.id:
+        return
+    freed = replace(conversation, ticket=None)
+    work.put(freed)
+    key = ("conversation", conversation.id)
+    work.emit(CancelTimer(key, QUEUED))
+    if not bot_speaks(work):
+        work.emit(StartTimer(key, RESUME, work.at, conversation.visit, held=True))
+    else:
+        resume(work, freed)

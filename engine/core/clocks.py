@@ -1,0 +1,83 @@
+"""How long a customer has been owed an answer, in the department's open time, and what follows.
+
+Idle runs from the opening, from going back to the queue, or from the first message nobody has
+answered; taking a case is no answer. A state's `pauses` and the mode's `hold` stop it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from engine.core.messages import CancelTimer, StartTimer
+from engine.core.model import Ticket
+from engine.core.release import Department
+from engine.core.work import Work
+
+ALERT, REASSIGN = "alert", "reassign"
+DESK_TIMERS = (ALERT, REASSIGN)
+
+
+def owe(work: Work, ticket: Ticket) -> Ticket:
+    """The customer wrote: unless an answer is owed already, the clock starts from nothing."""
+    return ticket if ticket.owed else adjust(work, replace(ticket, owed=True, idle_spent=0))
+
+
+def answered(work: Work, ticket: Ticket) -> Ticket:
+    return adjust(work, replace(ticket, owed=False))
+
+
+def back_in_queue(work: Work, ticket: Ticket) -> Ticket:
+    stopped = adjust(work, replace(ticket, owed=False))
+    return owe(work, stopped)
+
+
+def adjust(work: Work, ticket: Ticket) -> Ticket:
+    """Starts or stops the clock, as the ticket's state and what is owed say."""
+    state = work.release.tickets.lifecycle.states[ticket.state]
+    runs = ticket.owed and not state.final and "idle" not in state.pauses
+    if runs and ticket.idle_since is None:
+        return _start(work, replace(ticket, idle_since=work.at, clock=ticket.clock + 1))
+    if not runs and ticket.idle_since is not None:
+        _cancel(work, ticket)
+        spent = ticket.idle_spent + int(_since(work, ticket).total_seconds())
+        return replace(ticket, idle_since=None, idle_spent=spent, clock=ticket.clock + 1)
+    return ticket
+
+
+def idle(work: Work, ticket: Ticket) -> timedelta:
+    spent = timedelta(seconds=ticket.idle_spent)
+    return spent + _since(work, ticket) if ticket.idle_since is not None else spent
+
+
+def _since(work: Work, ticket: Ticket) -> timedelta:
+    assert ticket.idle_since is not None
+    return _department(work, ticket).calendar.open_time(ticket.idle_since, work.at)
+
+
+def _start(work: Work, ticket: Ticket) -> Ticket:
+    for name, after in _targets(work):
+        due = _due(work, ticket, after)
+        if due is not None:
+            work.emit(StartTimer(("ticket", ticket.id), name, due, ticket.clock))
+    return ticket
+
+
+def _due(work: Work, ticket: Ticket, after: timedelta) -> datetime | None:
+    left = max(after - timedelta(seconds=ticket.idle_spent), timedelta(0))
+    return _department(work, ticket).calendar.add_open(work.at, left)
+
+
+def _cancel(work: Work, ticket: Ticket) -> None:
+    for name, _ in _targets(work):
+        work.emit(CancelTimer(("ticket", ticket.id), name))
+
+
+def _targets(work: Work) -> list[tuple[str, timedelta]]:
+    sla = work.release.tickets.sla
+    named = ((ALERT, sla.alert_after), (REASSIGN, sla.reassign_after))
+    return [(name, after) for name, after in named if after is not None]
+
+
+def _department(work: Work, ticket: Ticket) -> Department:
+    return work.release.groups.departments[ticket.department]

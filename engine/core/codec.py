@@ -1,0 +1,110 @@
+"""State to text and back, exactly: `loads(dumps(x)) == x`, and equal state gives equal text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from engine.core import messages, model
+
+TAG = "$"
+
+_CLASSES: dict[str, type] = {
+    cls.__name__: cls
+    for cls in (
+        *model.KINDS.values(),
+        *(model.Frame, model.Shown, model.Asking, model.Note, model.Filling, model.Emergency),
+        *(messages.Content, messages.Location),
+    )
+}
+
+
+def _default_of(field: Field[Any]) -> Any:
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    return field.default
+
+
+_FIELDS: dict[type, tuple[tuple[str, Any], ...]] = {
+    cls: tuple((field.name, _default_of(field)) for field in fields(cls)) for cls in _CLASSES.values()
+}
+
+
+def dumps(aggregate: model.Aggregate) -> str:
+    return _ENCODER.encode(_encode(aggregate))
+
+
+def loads(text: str) -> model.Aggregate:
+    aggregate = _decode(json.loads(text))
+    if type(aggregate) not in model.NAMES:
+        raise ValueError("not an aggregate")
+    return aggregate  # type: ignore[no-any-return]
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _encode(value: Any) -> Any:
+    kind = type(value)
+    if value is None or kind is str or kind is bool or kind is int:
+        return value
+    if kind in _FIELDS:
+        return _encode_object(value, kind)
+    if kind is tuple or kind is list:
+        return [_encode(item) for item in value]
+    if isinstance(value, Mapping):
+        return _encode_mapping(value)
+    return _encode_scalar(value)
+
+
+def _encode_object(value: Any, kind: type) -> dict[str, Any]:
+    out: dict[str, Any] = {TAG: kind.__name__}
+    for name, default in _FIELDS[kind]:
+        item = getattr(value, name)
+        if item is not default and (item != default or type(item) is not type(default)):
+            out[name] = _encode(item)
+    return out
+
+
+def _encode_mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
+    plain = {str(key): _encode(item) for key, item in value.items()}
+    return {TAG: "map", "items": plain} if TAG in plain else plain
+
+
+def _encode_scalar(value: Any) -> dict[str, str]:
+    if isinstance(value, Decimal):
+        return {TAG: "decimal", "v": str(value)}
+    if isinstance(value, datetime):
+        return {TAG: "moment", "v": value.isoformat()}
+    if isinstance(value, date):
+        return {TAG: "date", "v": value.isoformat()}
+    if isinstance(value, time):
+        return {TAG: "time", "v": value.isoformat()}
+    raise TypeError(f"a {type(value).__name__} cannot be part of the state")
+
+
+_SCALARS: dict[str, Callable[[str], Any]] = {
+    "decimal": Decimal,
+    "moment": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+}
+
+
+def _decode(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_decode(item) for item in value)
+    if not isinstance(value, dict):
+        return value
+    tag = value.get(TAG)
+    if tag is None:
+        return {key: _decode(item) for key, item in value.items()}
+    if tag == "map":
+        return {key: _decode(item) for key, item in value["items"].items()}
+    if tag in _SCALARS:
+        return _SCALARS[tag](value["v"])
+    return _CLASSES[tag](**{key: _decode(item) for key, item in value.items() if key != TAG})

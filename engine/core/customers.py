@@ -1,0 +1,226 @@
+"""Who gets what a customer writes: the case, the mode, the emergency, a keyword, the flow, routing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from engine.core.addresses import address_id, contact_id, conversation_id
+from engine.core.cases import RESUME, reassure, relay_to_agent, rest, resume
+from engine.core.conversation import NO_REPLY, Turn
+from engine.core.inputs import phone_e164
+from engine.core.matching import match_words
+from engine.core.messages import (
+    Answered,
+    Content,
+    CustomerMessage,
+    Fetch,
+    GatewayMessage,
+    Sender,
+    StartTimer,
+    TimerDue,
+)
+from engine.core.model import Address, Asking, Contact, Conversation, Ticket
+from engine.core.modes import (
+    bot_speaks,
+    mode_of,
+    reply_for_all,
+    tell_emergency,
+    zone_emergency,
+)
+from engine.core.moved import open_turn
+from engine.core.names import scene_of
+from engine.core.release import Identify, Keyword, OpenTicket
+from engine.core.work import Work
+
+
+def customer_wrote(work: Work, event: CustomerMessage) -> None:
+    contact = _contact(work, event.sender, event.line)
+    id = conversation_id(event.line, contact.id)
+    conversation = work.find(Conversation, id) or Conversation(id, event.line, contact.id)
+    content = event.content
+    key = ("conversation", id)
+    work.journal(key, "customer", kind=content.kind, text=content.text, media=content.media)
+    receive(work, conversation, contact, content)
+
+
+def receive(work: Work, conversation: Conversation, contact: Contact, content: Content) -> None:
+    """The order of precedence; the first that applies has the message."""
+    if conversation.ticket is not None:
+        relay_to_agent(work, work.get(Ticket, conversation.ticket), content)
+        return
+    mode = mode_of(work)
+    if mode.customers == "reply":
+        reply_for_all(work, contact, conversation)
+    elif mode.customers == "ignore":
+        work.journal(("conversation", conversation.id), "unanswered", reason="mode")
+    elif conversation.asking is not None:
+        work.put(replace(conversation, queue=(*conversation.queue, content)))
+    elif (identify := _to_identify(work, contact)) is not None:
+        _ask_who(work, conversation, contact, content, identify)
+    else:
+        _attend(work, conversation, contact, content)
+
+
+def connector_answered(work: Work, event: Answered) -> None:
+    conversation = work.find(Conversation, event.owner[1])
+    if conversation is None or conversation.asking is None or conversation.asking.request != event.request:
+        return
+    contact = work.get(Contact, conversation.contact)
+    if conversation.asking.purpose == "identify":
+        _identified(work, conversation, contact, event)
+        return
+    turn = open_turn(work, conversation, contact)
+    if turn.open and not turn.lost:
+        turn.answered(event.outcome, event.value)
+    _catch_up(work, rest(work, turn))
+
+
+def conversation_timer(work: Work, event: TimerDue) -> None:
+    conversation = work.find(Conversation, event.owner[1])
+    if conversation is None or conversation.visit != event.visit or not conversation.frames:
+        return
+    if not bot_speaks(work):  # it fell due just before the mode changed
+        work.emit(StartTimer(event.owner, event.name, work.at, event.visit, held=True))
+        return
+    contact = work.get(Contact, conversation.contact)
+    if event.name == RESUME:
+        if conversation.ticket is None:
+            resume(work, conversation)
+        return
+    turn = open_turn(work, conversation, contact)
+    if not turn.open:
+        return
+    if turn.lost:
+        pass
+    elif event.name == NO_REPLY:
+        turn.silent()
+    elif isinstance(turn.step, OpenTicket):
+        reassure(work, turn, turn.step)
+    rest(work, turn)
+
+
+def gateway_wrote(work: Work, event: GatewayMessage) -> None:
+    phone = phone_e164(event.to, work.release.company.country)
+    if phone is None:
+        work.journal(("desk", "desk"), "gateway_refused", to=event.to)
+        return
+    contact = _contact(work, Sender(phone, phone), event.line)
+    work.send(("contact", contact.id), event.line, event.content, "gateway")
+
+
+def _contact(work: Work, sender: Sender, line: str) -> Contact:
+    """Whoever writes from this address; made when it is the first time."""
+    address = work.find(Address, address_id(line, sender.address)) or Address(
+        address_id(line, sender.address)
+    )
+    id = address.contact or contact_id(sender, line)
+    contact = work.find(Contact, id) or Contact(id, phone=sender.phone, name=sender.name)
+    if address.contact is None:
+        work.put(replace(address, contact=id))
+        contact = replace(contact, addresses=(*contact.addresses, address.id))
+        work.put(contact)
+    if sender.name and sender.name != contact.name:
+        contact = replace(contact, name=sender.name)
+        work.put(contact)
+    return contact
+
+
+def _to_identify(work: Work, contact: Contact) -> Identify | None:
+    """The operation to ask who writes, unless what is known is fresh enough."""
+    identify = work.release.routing.identify
+    if identify is None or contact.phone is None:
+        return None
+    if contact.asked_at is not None and work.at - contact.asked_at <= identify.keep:
+        return None
+    return identify
+
+
+def _ask_who(
+    work: Work, conversation: Conversation, contact: Contact, content: Content, identify: Identify
+) -> None:
+    request = work.new_id()
+    asking = Asking(request, "identify", conversation.visit)
+    work.put(replace(conversation, asking=asking, queue=(*conversation.queue, content)))
+    parameters = {"phone": contact.phone}
+    work.emit(Fetch(request, ("conversation", conversation.id), identify.operation, parameters))
+
+
+def _identified(work: Work, conversation: Conversation, contact: Contact, event: Answered) -> None:
+    """A failure is no answer: what was known before serves, and for a stranger the `failed` flow."""
+    first, *later = conversation.queue
+    conversation = replace(conversation, asking=None, queue=tuple(later))
+    work.put(conversation)
+    if event.outcome != "failed":
+        found = event.outcome == "found" and isinstance(event.value, Mapping)
+        row = event.value if found else {}
+        contact = replace(contact, customer=row, known=found, asked_at=work.at)
+        work.put(contact)
+    _attend(work, conversation, contact, first)
+    _catch_up(work, work.get(Conversation, conversation.id))
+
+
+def _catch_up(work: Work, conversation: Conversation) -> None:
+    """What the customer wrote while a connector was asked, in order."""
+    while conversation.queue and conversation.asking is None:
+        first, *later = conversation.queue
+        conversation = replace(conversation, queue=tuple(later))
+        work.put(conversation)
+        contact = work.get(Contact, conversation.contact)
+        receive(work, conversation, contact, first)
+        conversation = work.get(Conversation, conversation.id)
+
+
+def _attend(work: Work, conversation: Conversation, contact: Contact, content: Content) -> None:
+    """The bot has the message, and knows who writes as well as can be known."""
+    emergency = zone_emergency(work, contact, conversation)
+    if emergency is not None:
+        tell_emergency(work, contact, conversation, emergency)
+        if work.release.modes.then == "stop":
+            return
+        contact = work.get(Contact, contact.id)
+    turn = open_turn(work, conversation, contact, content)
+    keyword = _keyword(work, content)
+    if keyword is not None:
+        _obey(work, turn, keyword, content)
+    elif not turn.open:
+        turn.start(_route(work, turn), content)
+    elif not turn.lost:
+        turn.answer(content)
+    rest(work, turn)
+
+
+def _keyword(work: Work, content: Content) -> Keyword | None:
+    if content.kind != "text":
+        return None
+    keywords = work.release.routing.keywords
+    return next((keyword for keyword in keywords if match_words(content.text, keyword.words)), None)
+
+
+def _obey(work: Work, turn: Turn, keyword: Keyword, content: Content) -> None:
+    if keyword.say is not None:
+        turn.tell(turn.text(keyword.say))
+    if keyword.do == "opt_out":
+        turn.contact = replace(turn.contact, opted_out=True)
+        work.put(turn.contact)
+        turn.keep_waiting()
+    elif keyword.flow is not None:
+        turn.start(keyword.flow)
+    elif turn.open:
+        turn.start(turn.first)
+    else:
+        turn.start(_route(work, turn), content)
+
+
+def _route(work: Work, turn: Turn) -> str:
+    """Which flow answers somebody with no open conversation."""
+    routing = work.release.routing
+    identify = routing.identify
+    never_seen = identify is not None and turn.contact.asked_at is None and turn.contact.phone is not None
+    if never_seen and identify is not None and identify.failed:
+        return identify.failed
+    scene = scene_of(work, turn.conversation, turn.contact, content=turn.content)
+    chosen = (
+        route.flow for route in routing.routes if route.condition is None or route.condition.holds(scene)
+    )
+    return next(chosen)

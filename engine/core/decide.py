@@ -1,0 +1,79 @@
+"""The front door: `scope` names what deciding needs, `decide` turns one event into new state and effects.
+
+Both are pure: the same release, state and event give the same decision, here and in a replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.core.cases import ticket_timer
+from engine.core.customers import connector_answered, conversation_timer, customer_wrote, gateway_wrote
+from engine.core.desk import room_wrote
+from engine.core.messages import (
+    AgentRegistered,
+    Answered,
+    CustomerMessage,
+    EmergencyDeclared,
+    Event,
+    GatewayMessage,
+    GroupsApplied,
+    Journal,
+    Key,
+    ModeChosen,
+    RoomMessage,
+    RoomReady,
+    Send,
+    Sent,
+    TicketOperated,
+    TimerDue,
+)
+from engine.core.model import Aggregate
+from engine.core.modes import choose_mode, declare_emergency, through_the_gate
+from engine.core.personal import operated
+from engine.core.registration import agent_registered, groups_applied, room_ready, sent
+from engine.core.release import Release
+from engine.core.scope import scope
+from engine.core.work import Decision, NotLoaded, Work
+
+__all__ = ["Decision", "NotLoaded", "decide", "scope"]
+
+
+def decide(release: Release, state: Mapping[Key, Aggregate | None], event: Event) -> Decision:
+    """Raises NotLoaded for a key that `state` lacks; a key that does not exist is there, as none."""
+    work = Work(release, state, event)
+    _HANDLERS[type(event)](work, event)
+    _guard(work)
+    return work.decision()
+
+
+def _guard(work: Work) -> None:
+    for index, effect in enumerate(work.effects):
+        if isinstance(effect, Send):
+            work.effects[index] = through_the_gate(work, effect) or _stopped(effect)
+
+
+def _stopped(send: Send) -> Journal:
+    return Journal(send.to, "not_sent", {"source": send.source, "reason": "mode"})
+
+
+def _timer(work: Work, event: TimerDue) -> None:
+    handle = conversation_timer if event.owner[0] == "conversation" else ticket_timer
+    handle(work, event)
+
+
+_HANDLERS: dict[type, Callable[[Work, Any], None]] = {
+    CustomerMessage: customer_wrote,
+    RoomMessage: room_wrote,
+    TimerDue: _timer,
+    Answered: connector_answered,
+    Sent: sent,
+    RoomReady: room_ready,
+    AgentRegistered: agent_registered,
+    GroupsApplied: groups_applied,
+    ModeChosen: choose_mode,
+    EmergencyDeclared: declare_emergency,
+    TicketOperated: operated,
+    GatewayMessage: gateway_wrote,
+}

@@ -1,0 +1,74 @@
+"""A menu: which options there are, how they are sent, and which one an answer means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from engine.core.compile import option
+from engine.core.matching import match
+from engine.core.messages import Choice
+from engine.core.model import GONE, LISTED, Shown
+from engine.core.release import Attachment, Menu
+from engine.core.render import Text
+from engine.core.values import MISSING, lookup
+
+if TYPE_CHECKING:
+    from engine.core.conversation import Turn
+
+
+def visible(turn: Turn, step: Menu) -> tuple[Shown, ...]:
+    if step.label is not None:
+        return tuple(_listed(turn, step, step.label))
+    return tuple(
+        Shown(turn.text(choice.label), index)
+        for index, choice in enumerate(step.options)
+        if choice.condition is None or turn.holds(choice.condition)
+    )
+
+
+def send_menu(turn: Turn, step: Menu, before: str, attach: Attachment | None = None) -> None:
+    """As text, with the numbers, and in parts for a channel that has lists."""
+    body = paragraphs(before, turn.text(step.text))
+    rows = (f"{number}. {shown.label}" for number, shown in enumerate(turn.shown, 1))
+    choices = tuple(Choice(shown.label, _about(turn, step, shown)) for shown in turn.shown)
+    turn.tell("\n".join((body, *rows)), attach, body=body, choices=choices)
+
+
+def pick(turn: Turn, step: Menu, answer: str, *, by_number: bool = True) -> Shown | None:
+    candidates = [(shown.label, _words(step, shown)) for shown in turn.shown]
+    found = match(answer, candidates, by_number=by_number)
+    if found is None or turn.shown[found].option == GONE:
+        return None
+    return turn.shown[found]
+
+
+def choose(turn: Turn, step: Menu, shown: Shown) -> str:
+    """Takes the option; returns the trigger that follows."""
+    if shown.option != LISTED:
+        return option(shown.option)
+    if step.save:
+        turn.save(step.save, shown.item)
+    return "next"
+
+
+def paragraphs(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
+
+
+def _listed(turn: Turn, step: Menu, label: Text) -> Iterator[Shown]:
+    items = lookup(turn.scene, step.items)
+    if items is not MISSING and isinstance(items, list | tuple):
+        for item in items:
+            yield Shown(turn.text(label, turn.scene.with_extra(item=item)), LISTED, item)
+
+
+def _about(turn: Turn, step: Menu, shown: Shown) -> str:
+    if shown.option == LISTED:
+        return turn.text(step.about, turn.scene.with_extra(item=shown.item)) if step.about else ""
+    about = step.options[shown.option].about
+    return turn.text(about) if about else ""
+
+
+def _words(step: Menu, shown: Shown) -> tuple[str, ...]:
+    return step.options[shown.option].words if shown.option >= 0 else ()

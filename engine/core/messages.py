@@ -1,0 +1,277 @@
+"""What comes in (events) and what goes out (effects)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+Key = tuple[str, str]
+"""(kind, id) of an aggregate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    lat: Decimal
+    lon: Decimal
+    name: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message carries. `text` is the text, or the caption; `media` an id, a path or a URL."""
+
+    kind: str = "text"
+    text: str = ""
+    media: str | None = None
+    name: str | None = None
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """`address` is unique in the line (a phone in E.164, a LID…); `name` is the profile's."""
+
+    address: str
+    phone: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerMessage:
+    id: str
+    at: datetime
+    line: str
+    sender: Sender
+    content: Content
+    quotes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomMessage:
+    """Somebody wrote in a group; `address` is the group's in its line."""
+
+    id: str
+    at: datetime
+    line: str
+    address: str
+    sender: Sender
+    content: Content
+    quotes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimerDue:
+    id: str
+    at: datetime
+    owner: Key
+    name: str
+    visit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A connector's answer to `Fetch` or `Submit`. `outcome`: found, not_found or failed."""
+
+    id: str
+    at: datetime
+    owner: Key
+    request: str
+    outcome: str
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The channel gave our message `message` the id `external`, which quotes of it will name."""
+
+    id: str
+    at: datetime
+    message: str
+    external: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomReady:
+    """The room `room` of the files exists in WhatsApp as `address`."""
+
+    id: str
+    at: datetime
+    room: str
+    line: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRegistered:
+    id: str
+    at: datetime
+    agent: str
+    line: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsApplied:
+    """The rooms are as declared: whoever has not registered is welcomed."""
+
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ModeChosen:
+    id: str
+    at: datetime
+    by: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyDeclared:
+    """`zones` empty: the emergency is over."""
+
+    id: str
+    at: datetime
+    by: str
+    zones: tuple[str, ...] = ()
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOperated:
+    """A click: `action` is one of the lifecycle's events; `to` a department or an agent."""
+
+    id: str
+    at: datetime
+    by: str
+    ticket: str
+    action: str
+    to: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayMessage:
+    """The provider's own system writes to one of its customers."""
+
+    id: str
+    at: datetime
+    line: str
+    to: str
+    content: Content
+
+
+Event = (
+    CustomerMessage
+    | RoomMessage
+    | TimerDue
+    | Answered
+    | Sent
+    | RoomReady
+    | AgentRegistered
+    | GroupsApplied
+    | ModeChosen
+    | EmergencyDeclared
+    | TicketOperated
+    | GatewayMessage
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a menu as a channel with lists would show it."""
+
+    title: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """`to` is a contact or a room; `source` says who speaks: bot, agent, desk or gateway.
+
+    `content.text` is complete as text; `body` and `choices` say the same for native menus.
+    `held`: it stays in the outbox until `ReleaseSends`.
+    """
+
+    id: str
+    to: Key
+    line: str
+    content: Content
+    source: str
+    body: str = ""
+    choices: tuple[Choice, ...] = ()
+    quotes: str | None = None
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSends:
+    """What was held leaves now, in the order it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Ask a connector. `writes`: a submit, with `id` as its idempotency key."""
+
+    id: str
+    owner: Key
+    operation: str
+    parameters: Mapping[str, Any]
+    writes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Replaces the owner's timer of that name. `held`: it starts stopped, with the time until `due` left."""
+
+    owner: Key
+    name: str
+    due: datetime
+    visit: int
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    owner: Key
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldTimers:
+    """Every timer of these names stops and keeps the time it had left."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTimers:
+    """Every held timer of these names goes on with the time it had left."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A row that the panel lists and exports."""
+
+    id: str
+    kind: str
+    contact: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """One line of history about `owner`."""
+
+    owner: Key
+    what: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+Effect = Send | ReleaseSends | Fetch | StartTimer | CancelTimer | HoldTimers | ReleaseTimers | Keep | Journal

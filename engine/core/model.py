@@ -1,0 +1,232 @@
+"""The aggregates: what is remembered. All frozen; `version` grows by one with every change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.core.messages import Content, Key
+
+EMPTY: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Whose an address of a line is: a customer's, an agent's or a room's."""
+
+    id: str
+    version: int = 0
+    contact: str | None = None
+    agent: str | None = None
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """`customer` is the last answer of the operation that identifies; `asked_at` its moment."""
+
+    id: str
+    version: int = 0
+    phone: str | None = None
+    name: str | None = None
+    addresses: tuple[str, ...] = ()
+    customer: Mapping[str, Any] = field(default_factory=dict)
+    known: bool = False
+    asked_at: datetime | None = None
+    opted_out: bool = False
+    tags: tuple[str, ...] = ()
+    segment: str | None = None
+    language: str | None = None
+    zone: str | None = None
+    told: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    flow: str
+    step: str
+
+
+LISTED, GONE = -1, -2
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An option as the customer saw it; `option` is its place in the file, `LISTED` for an item of a list."""
+
+    label: str
+    option: int = LISTED
+    item: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question to a connector under way. `purpose`: identify or step."""
+
+    request: str
+    purpose: str
+    visit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One contact on one line. `frames` is the stack of calls, the last one runs; empty: none open.
+
+    `visit` grows with every wait, so that late timers are known; `queue` is what the customer
+    wrote while a connector was asked; `opening` the message that opened it, until the first wait.
+    """
+
+    id: str
+    line: str
+    contact: str
+    version: int = 0
+    release: str = ""
+    frames: tuple[Frame, ...] = ()
+    first: str = ""
+    visit: int = 0
+    misses: int = 0
+    reminders: int = 0
+    shown: tuple[Shown, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    ticket: str | None = None
+    last_ticket: str | None = None
+    asking: Asking | None = None
+    queue: tuple[Content, ...] = ()
+    opening: Content | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """The field of the form that was asked for, and the reason the agent gave for closing."""
+
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """`said` is what the customer wrote while nobody had the case.
+
+    `owed`: an answer is; `idle_spent` are the seconds of open time counted before `idle_since`,
+    and `clock` grows with every start and stop, so that late timers are known.
+    """
+
+    id: str
+    version: int = 0
+    department: str = ""
+    state: str = ""
+    conversation: str = ""
+    contact: str = ""
+    line: str = ""
+    agent: str | None = None
+    room: str | None = None
+    summary: str = ""
+    reason: str = ""
+    priority: str | None = None
+    sentiment: str | None = None
+    tags: tuple[str, ...] = ()
+    csat: Any = None
+    transfers: int = 0
+    form: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    opened_at: datetime | None = None
+    taken_at: datetime | None = None
+    closed_at: datetime | None = None
+    said: tuple[Content, ...] = ()
+    notes: tuple[Note, ...] = ()
+    agents: tuple[str, ...] = ()
+    reassured: int = 0
+    filling: Filling | None = None
+    owed: bool = False
+    idle_since: datetime | None = None
+    idle_spent: int = 0
+    clock: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A main room (`agent` is none) or the n-th personal room of an agent."""
+
+    id: str
+    version: int = 0
+    department: str | None = None
+    agent: str | None = None
+    n: int = 0
+    line: str = ""
+    address: str = ""
+    ticket: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    id: str
+    version: int = 0
+    registered: bool = False
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a quote of a message in a room is about."""
+
+    id: str
+    version: int = 0
+    room: str = ""
+    ticket: str | None = None
+    agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    zones: tuple[str, ...]
+    message: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`mode` empty: the project's initial one. `since`: when it was chosen."""
+
+    id: str = "desk"
+    version: int = 0
+    mode: str = ""
+    since: datetime | None = None
+    emergency: Emergency | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    id: str = "counters"
+    version: int = 0
+    tickets: int = 0
+
+
+Aggregate = Address | Contact | Conversation | Ticket | Room | Agent | Notice | Desk | Counters
+
+KINDS: dict[str, type] = {
+    "address": Address,
+    "contact": Contact,
+    "conversation": Conversation,
+    "ticket": Ticket,
+    "room": Room,
+    "agent": Agent,
+    "notice": Notice,
+    "desk": Desk,
+    "counters": Counters,
+}
+NAMES: dict[type, str] = {cls: name for name, cls in KINDS.items()}
+DESK: Key = ("desk", "desk")
+COUNTERS: Key = ("counters", "counters")
+
+
+def key_of(aggregate: Aggregate) -> Key:
+    return NAMES[type(aggregate)], aggregate.id

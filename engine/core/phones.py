@@ -1,0 +1,63 @@
+"""Telephone numbers as people write them, to E.164."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+from engine.core.spelling import plain
+
+_SPELLING = re.compile(r"\+?[0-9(][0-9 ()./-]{5,29}")
+_RUN = re.compile(r"(?<![\w@.])\+?\(?[0-9][0-9 ()./-]{4,28}[0-9](?![\w@])")
+
+
+def phone_e164(text: str, country: str) -> str | None:
+    """A whole text as a number of `country`, or of another with its prefix; none if there is no such number.
+
+    A geographic number of Argentina becomes a mobile's, with its 9: it is for WhatsApp.
+    """
+    text = plain(text)
+    if not _SPELLING.fullmatch(text):
+        return None
+    for spelling in (text, *_other_spellings(text)):
+        number = _parse(spelling, country)
+        if number is not None:
+            return phonenumbers.format_number(_as_mobile(number), PhoneNumberFormat.E164)
+    return None
+
+
+def phone_in(text: str, country: str) -> str | None:
+    """The only number of a `plain` text."""
+    found = {phone_e164(run, country) for run in _RUN.findall(text)} - {None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _parse(text: str, country: str) -> PhoneNumber | None:
+    try:
+        number = phonenumbers.parse(text, country)
+    except NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None
+
+
+def _other_spellings(text: str) -> list[str]:
+    """What WhatsApp or people add to a number and the numbering plan has not."""
+    digits = re.sub(r"\D", "", text)
+    mexican = re.fullmatch(r"521(\d{10})", digits)
+    if mexican:
+        return [f"+52{mexican[1]}"]
+    # both the 9 and the 15 of an Argentine mobile
+    argentine = re.fullmatch(r"(?:54)?0?9?0?(?=\d{12}$)(\d{2,4}15\d{6,8})", digits)
+    return [f"0{argentine[1]}"] if argentine else []
+
+
+def _as_mobile(number: PhoneNumber) -> PhoneNumber:
+    national = str(number.national_number)
+    if number.country_code != 54 or national.startswith("9") or len(national) != 10:
+        return number
+    geographic = {PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+    if phonenumbers.number_type(number) not in geographic:
+        return number
+    return PhoneNumber(country_code=54, national_number=int(f"9{national}"))

@@ -1,0 +1,80 @@
+"""What the desk posts in rooms, and the names its texts may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.core.messages import Content
+from engine.core.model import Contact, Conversation, Notice, Room, Ticket
+from engine.core.names import Scene, agent_facts, department_facts, free_rooms, scene_of, who_is
+from engine.core.release import AgentSpec
+from engine.core.render import Text
+from engine.core.work import Work
+
+
+def render(work: Work, text: str | Text, scene: Scene) -> str:
+    template = work.release.texts[text] if isinstance(text, str) else text
+    return template.render(scene, work.release.formats, []).strip()
+
+
+def ticket_scene(work: Work, ticket: Ticket, agent: AgentSpec | None = None, **extra: Any) -> Scene:
+    conversation = work.find(Conversation, ticket.conversation)
+    contact = work.find(Contact, ticket.contact)
+    scene = scene_of(work, conversation, contact, ticket=ticket)
+    holder = agent or work.release.groups.agents.get(ticket.agent or "")
+    if holder is not None:
+        scene.agent = agent_facts(holder, len(free_rooms(work, holder)))
+    return scene.with_extra(who=ticket_who(work, ticket), **extra)
+
+
+def ticket_who(work: Work, ticket: Ticket) -> str:
+    conversation = work.find(Conversation, ticket.conversation)
+    saved = conversation.values.get("customer") if conversation is not None else None
+    return who_is(work.find(Contact, ticket.contact), saved)
+
+
+def post(work: Work, room: str, line: str, text: str) -> str:
+    return work.send(("room", room), line, Content("text", text), "desk")
+
+
+def alert_supervision(work: Work, ticket: Ticket, template: str, **extra: Any) -> None:
+    for department in work.release.groups.departments.values():
+        if ticket.department in department.supervises:
+            post_notice(work, ticket, template, department.id, **extra)
+
+
+def post_notice(work: Work, ticket: Ticket, template: str, room: str | None = None, **extra: Any) -> None:
+    """A post about the ticket that can be quoted to take it."""
+    scene = ticket_scene(work, ticket, **extra)
+    room = room or ticket.department
+    id = post(work, room, ticket.line, render(work, template, scene))
+    work.put(Notice(id, room=room, ticket=ticket.id))
+
+
+def say_in(work: Work, room: Room, template: str, /, **extra: Any) -> str:
+    facts = work.release.groups.departments.get(room.department or "")
+    department = department_facts(facts) if facts is not None else None
+    names = {"department": department, "command": work.release.groups.commands, **extra}
+    return post(
+        work, room.id, room.line, render(work, template, Scene(work.release, work.at, work.desk, extra=names))
+    )
+
+
+def brief_lines(work: Work, ticket: Ticket) -> str:
+    """What was said meanwhile, the notes and who had it before, a line each."""
+    names = work.release.groups.agents
+    said = (f"💬 {content.text or kind_word(work, content)}" for content in ticket.said)
+    notes = (f"📝 {_agent_name(names, note.by)}: {note.text}" for note in ticket.notes)
+    before = tuple(_agent_name(names, agent) for agent in ticket.agents)
+    earlier = (f"👤 {', '.join(dict.fromkeys(before))}",) if before else ()
+    return "\n".join((*said, *notes, *earlier))
+
+
+def kind_word(work: Work, content: Content) -> str:
+    word = work.release.texts.get(f"kind_{content.kind}")
+    return word.source if word is not None else content.kind
+
+
+def _agent_name(agents: Mapping[str, AgentSpec], id: str) -> str:
+    return agents[id].name if id in agents else id

@@ -1,0 +1,378 @@
+"""A project, compiled: everything the core reads. Immutable, and known by its hash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from engine.core.expressions import Expression
+from engine.core.formats import Formats
+from engine.core.hours import Calendar, DayWords
+from engine.core.inputs import Accept
+from engine.core.render import Text
+from engine.core.values import Path
+from engine.core.zones import Zones
+
+if TYPE_CHECKING:
+    from transitions import Machine
+
+SettingValue = Any
+"""A literal of the file, or a `Text` whose value is taken at run time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How a wait may end other than well. `next` is always resolved (the step's own, if it said none)."""
+
+    say: Text | None = None
+    tries: int = 0
+    after: timedelta | None = None
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    kind: str
+    media: Text
+    name: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """`next` is none only where the step has no such arrow. `uses`: saved values it cannot do without."""
+
+    id: str
+    say: Text | None = None
+    attach: Attachment | None = None
+    next: str | None = None
+    uses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say(Step):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    label: Text
+    next: str
+    words: tuple[str, ...] = ()
+    condition: Expression | None = None
+    about: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Menu(Step):
+    """Either `options`, or one option per element of what stands at `items`, labelled by `label`."""
+
+    text: Text
+    options: tuple[Option, ...] = ()
+    items: Path = ()
+    label: Text | None = None
+    about: Text | None = None
+    save: str | None = None
+    no_match: Exit
+    no_reply: Exit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask(Step):
+    """`copy_to` is a path under the ticket: ("csat",) or ("fields", "complaint")."""
+
+    text: Text
+    accept: Accept
+    save: str
+    copy_to: Path = ()
+    no_match: Exit
+    no_reply: Exit
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    condition: Expression
+    next: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Step):
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request(Step):
+    """A `fetch`, or a `submit` when `writes`."""
+
+    operation: str
+    parameters: Mapping[str, SettingValue] = field(default_factory=dict)
+    save: str | None = None
+    writes: bool = False
+    not_found: Exit = field(default_factory=Exit)
+    failed: Exit = field(default_factory=Exit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Set(Step):
+    values: Mapping[str, SettingValue]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(Step):
+    kind: str
+    data: Mapping[str, SettingValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notify(Step):
+    department: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket(Step):
+    department: str
+    summary: Text
+    priority: str | None = None
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, SettingValue] = field(default_factory=dict)
+    opened: Exit = field(default_factory=Exit)
+    taken: Exit = field(default_factory=Exit)
+    queued: Exit = field(default_factory=Exit)
+    closed: Exit = field(default_factory=Exit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(Step):
+    flow: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jump(Step):
+    """`step` none: the flow's start."""
+
+    flow: str
+    step: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End(Step):
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """`say` none: the system's own apology; `next` none: the start."""
+
+    say: Text | None = None
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """`languages` holds the same steps with the texts of another language."""
+
+    name: str
+    title: str
+    start: str
+    steps: Mapping[str, Step]
+    machine: Machine
+    languages: Mapping[str, Mapping[str, Step]] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    lost: Lost = field(default_factory=Lost)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """`facts` is what texts may name as `company.…`."""
+
+    name: str
+    zone: ZoneInfo
+    country: str
+    language: str
+    currency: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    operation: str
+    keep: timedelta
+    failed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    flow: str
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """`do`: restart, opt_out or flow."""
+
+    words: tuple[str, ...]
+    do: str
+    flow: str | None = None
+    say: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    routes: tuple[Route, ...]
+    keywords: tuple[Keyword, ...] = ()
+    identify: Identify | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    id: str
+    title: str
+    prefix: str
+    room: str
+    calendar: Calendar
+    assign: str = "claim"
+    supervises: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSpec:
+    """`phone` in E.164; `rooms` is the number of personal rooms."""
+
+    id: str
+    name: str
+    phone: str
+    departments: tuple[str, ...]
+    rooms: int = 0
+    shift: str | None = None
+    skills: tuple[str, ...] = ()
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """`commands`: what it does → what the agent types, folded to lower case."""
+
+    departments: Mapping[str, Department]
+    agents: Mapping[str, AgentSpec]
+    personal_room: Text
+    word: str
+    commands: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketState:
+    id: str
+    title: str
+    final: bool = False
+    pauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTransition:
+    on: str
+    sources: tuple[str, ...]
+    to: str
+    condition: Expression | None = None
+    actions: tuple[str, ...] = ()
+    otherwise: Text | None = None
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    initial: str
+    states: Mapping[str, TicketState]
+    transitions: tuple[TicketTransition, ...]
+    machine: Machine
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    id: str
+    title: str
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sla:
+    """Durations of the department's open time."""
+
+    first_response_open: timedelta | None = None
+    first_response_closed: timedelta | None = None
+    alert_after: timedelta | None = None
+    reassign_after: timedelta | None = None
+    resolution: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    name: str
+    title: str
+    accept: Accept
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    number: Text
+    lifecycle: Lifecycle
+    priorities: tuple[Priority, ...] = ()
+    sla: Sla = field(default_factory=Sla)
+    forms: Mapping[str, tuple[FormField, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """`customers`: flow, reply or ignore; `tickets`: relay or hold."""
+
+    id: str
+    title: str
+    customers: str
+    tickets: str
+    gateway: bool
+    message: Text | None = None
+    repeat_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Modes:
+    """`then`: stop or flow, after the notice of a zone emergency."""
+
+    initial: str
+    modes: Mapping[str, Mode]
+    then: str = "stop"
+    repeat_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a connector. `kind` names who runs it and `spec` is for that one alone."""
+
+    name: str
+    connector: str
+    kind: str
+    many: bool
+    parameters: tuple[str, ...]
+    returns: Mapping[str, str]
+    spec: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    hash: str
+    company: Company
+    formats: Formats
+    day_words: DayWords
+    routing: Routing
+    flows: Mapping[str, Flow]
+    groups: Groups
+    tickets: Tickets
+    modes: Modes
+    zones: Zones
+    catalog: Mapping[str, Any]
+    texts: Mapping[str, Text]
+    operations: Mapping[str, Operation]
+    lines: Mapping[str, Mapping[str, Any]]

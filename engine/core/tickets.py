@@ -1,0 +1,253 @@
+"""The lifecycle of a ticket: one event fired on the author's machine, and what its actions do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.core.clocks import adjust, back_in_queue
+from engine.core.compile import OUTSIDE
+from engine.core.expressions import Expression
+from engine.core.messages import Key
+from engine.core.model import Contact, Conversation, Counters, Room, Ticket
+from engine.core.names import (
+    Scene,
+    department_facts,
+    free_rooms,
+)
+from engine.core.posts import alert_supervision, brief_lines, post, post_notice, render, ticket_scene
+from engine.core.release import AgentSpec, Department, OpenTicket, TicketTransition
+from engine.core.render import Text
+from engine.core.work import Work
+
+TALK = ("customer_message", "agent_message")
+"""Events that only say that somebody wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """`done` is false when no transition fitted; `refusal` is then what the author declared.
+
+    `resume`: the conversation that waits for this ticket goes on.
+    """
+
+    done: bool
+    refusal: Text | None = None
+    resume: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Who fired the event, and with what: the agent it concerns, where it goes, a reason or a note."""
+
+    by: str
+    agent: AgentSpec | None = None
+    department: str | None = None
+    text: str = ""
+
+
+class TicketTurn:
+    """The model of the lifecycle's machine while one event is fired."""
+
+    __slots__ = ("cause", "resume", "state", "ticket", "work")
+
+    def __init__(self, work: Work, ticket: Ticket, cause: Cause) -> None:
+        self.work = work
+        self.ticket = ticket
+        self.cause = cause
+        self.state = ticket.state or OUTSIDE
+        self.resume = False
+
+    @property
+    def scene(self) -> Scene:
+        return ticket_scene(self.work, self.ticket, self.cause.agent)
+
+    def holds(self, condition: Expression) -> bool:
+        return condition.holds(self.scene)
+
+    def act(self, action: str) -> None:
+        if self.ticket.state != self.state:
+            self.change(state=self.state)
+        ACTIONS[action](self)
+
+    def change(self, **changes: Any) -> None:
+        self.ticket = replace(self.ticket, **changes)
+
+
+def open_ticket(
+    work: Work,
+    conversation: Conversation,
+    contact: Contact,
+    step: OpenTicket,
+    scene: Scene,
+    fields: Mapping[str, Any],
+) -> Ticket:
+    """A new ticket in the initial state, announced in its department's main room."""
+    release = work.release
+    counters = replace(work.counters, tickets=work.counters.tickets + 1)
+    work.put(counters)
+    department = release.groups.departments[step.department]
+    ticket = Ticket(
+        id=_number(work, counters, department),
+        department=department.id,
+        conversation=conversation.id,
+        contact=contact.id,
+        line=conversation.line,
+        summary=render(work, step.summary, scene),
+        tags=step.tags,
+        fields=fields,
+        opened_at=work.at,
+    )
+    turn = TicketTurn(
+        work, replace(ticket, priority=step.priority or _priority(work, ticket)), Cause("system")
+    )
+    release.tickets.lifecycle.machine.events["open"].trigger(turn)
+    _settle(turn, "open", OUTSIDE)
+    post_notice(work, turn.ticket, "notice")
+    return turn.ticket
+
+
+def fire(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
+    """Moves the ticket if a transition fits, with all its actions; otherwise nothing changes."""
+    turn = TicketTurn(work, _concerning(ticket, event, cause), cause)
+    before = turn.state
+    triggered = work.release.tickets.lifecycle.machine.events.get(event)
+    if triggered is None or not triggered.trigger(turn):
+        return Fired(False, _refusal(work, event, before))
+    _settle(turn, event, before)
+    return Fired(True, resume=turn.resume)
+
+
+def _concerning(ticket: Ticket, event: str, cause: Cause) -> Ticket:
+    """`transfer` itself sets the department and `assign` the agent, whatever the actions are."""
+    if event == "transfer" and cause.department is not None:
+        return replace(ticket, department=cause.department, transfers=ticket.transfers + 1)
+    if event == "assign" and cause.agent is not None:
+        before = (ticket.agent,) if ticket.agent is not None else ()
+        moved = ticket.transfers + len(before)
+        return replace(ticket, agent=cause.agent.id, agents=(*ticket.agents, *before), transfers=moved)
+    return ticket
+
+
+def fits(work: Work, ticket: Ticket, event: str) -> bool:
+    """Is there a transition from here, its guard apart?"""
+    return any(ticket.state in transition.sources for transition in _transitions(work, event))
+
+
+def is_final(work: Work, ticket: Ticket) -> bool:
+    return work.release.tickets.lifecycle.states[ticket.state].final
+
+
+def owner(ticket: Ticket) -> Key:
+    return "ticket", ticket.id
+
+
+def _number(work: Work, counters: Counters, department: Department) -> str:
+    extra = {"sequence": counters.tickets, "department": department_facts(department)}
+    return render(
+        work, work.release.tickets.number, Scene(work.release, work.at, work.desk, extra=extra)
+    ).strip()
+
+
+def _priority(work: Work, ticket: Ticket) -> str | None:
+    scene = ticket_scene(work, ticket)
+    for priority in work.release.tickets.priorities:
+        if priority.condition is None or priority.condition.holds(scene):
+            return priority.id
+    return None
+
+
+def _transitions(work: Work, event: str) -> list[TicketTransition]:
+    return [t for t in work.release.tickets.lifecycle.transitions if t.on == event]
+
+
+def _refusal(work: Work, event: str, state: str) -> Text | None:
+    refusals = (t.otherwise for t in _transitions(work, event) if state in t.sources and t.otherwise)
+    return next(refusals, None)
+
+
+def _settle(turn: TicketTurn, event: str, before: str) -> None:
+    """Writes the ticket down with its new state, and the line of its history."""
+    work, ticket = turn.work, turn.ticket
+    state = work.release.tickets.lifecycle.states[turn.state]
+    closed = work.at if state.final else None
+    filling = ticket.filling if event in TALK else None
+    turn.ticket = replace(ticket, state=turn.state, closed_at=closed, filling=filling)
+    waits_again = event not in TALK and ticket.agent is None and not state.final
+    turn.ticket = (back_in_queue if waits_again else adjust)(work, turn.ticket)
+    work.put(turn.ticket)
+    was = "" if before == OUTSIDE else before
+    cause = turn.cause
+    work.journal(owner(ticket), "ticket", event=event, by=cause.by, was=was, now=turn.state, why=cause.text)
+
+
+def _occupy_room(turn: TicketTurn) -> None:
+    agent = turn.cause.agent
+    free = free_rooms(turn.work, agent) if agent is not None else []
+    if agent is None or not free:
+        return
+    turn.work.put(replace(free[0], ticket=turn.ticket.id))
+    turn.change(agent=agent.id, room=free[0].id, taken_at=turn.ticket.taken_at or turn.work.at)
+
+
+def _free_room(turn: TicketTurn) -> None:
+    if turn.ticket.room is None:
+        return
+    turn.work.put(replace(turn.work.get(Room, turn.ticket.room), ticket=None))
+    turn.change(room=None)
+
+
+def _unassign(turn: TicketTurn) -> None:
+    if turn.ticket.agent is not None:
+        turn.change(agents=(*turn.ticket.agents, turn.ticket.agent), agent=None)
+
+
+def _brief_agent(turn: TicketTurn) -> None:
+    """One message with all that the agent must know; media the customer sent meanwhile follow it."""
+    work, ticket = turn.work, turn.ticket
+    if ticket.room is None:
+        return
+    scene = ticket_scene(
+        work,
+        ticket,
+        lines=brief_lines(work, ticket),
+        text=turn.cause.text,
+        command=work.release.groups.commands,
+    )
+    post(work, ticket.room, ticket.line, render(work, "brief", scene))
+    for content in ticket.said:
+        if content.kind != "text":
+            work.send(("room", ticket.room), ticket.line, content, "customer")
+    turn.change(said=())
+
+
+def _announce(turn: TicketTurn) -> None:
+    ticket = turn.ticket
+    text = render(turn.work, "taken", turn.scene)
+    post(turn.work, ticket.department, ticket.line, text)
+
+
+def _notify_department(turn: TicketTurn) -> None:
+    post_notice(turn.work, turn.ticket, "notice_again", text=turn.cause.text)
+
+
+def _notify_supervision(turn: TicketTurn) -> None:
+    alert_supervision(turn.work, turn.ticket, "alert", text=turn.cause.text)
+
+
+def _resume_flow(turn: TicketTurn) -> None:
+    turn.resume = True
+
+
+ACTIONS: dict[str, Callable[[TicketTurn], None]] = {
+    "occupy_room": _occupy_room,
+    "free_room": _free_room,
+    "unassign": _unassign,
+    "brief_agent": _brief_agent,
+    "announce": _announce,
+    "notify_department": _notify_department,
+    "notify_supervision": _notify_supervision,
+    "resume_flow": _resume_flow,
+}
+"""The fixed vocabulary of `do`, in the order the author writes it."""

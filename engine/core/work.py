@@ -1,0 +1,95 @@
+"""The working set of one decision: what was loaded, what changed, what is to happen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from engine.core.messages import Content, Effect, Event, Journal, Key, Send
+from engine.core.model import NAMES, Aggregate, Counters, Desk, key_of
+from engine.core.release import Release
+
+A = TypeVar("A")
+
+
+class NotLoaded(LookupError):
+    """`decide` read a key that `scope` did not name: a defect of `scope`."""
+
+    def __init__(self, key: Key) -> None:
+        super().__init__(f"{key[0]} {key[1]} was not loaded")
+        self.key = key
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    changes: tuple[Aggregate, ...]
+    effects: tuple[Effect, ...]
+
+
+class Work:
+    __slots__ = ("_changed", "_made", "at", "effects", "event", "release", "state")
+
+    def __init__(self, release: Release, state: Mapping[Key, Aggregate | None], event: Event) -> None:
+        self.release = release
+        self.state = state
+        self.event = event
+        self.at: datetime = event.at.astimezone(release.company.zone)
+        self.effects: list[Effect] = []
+        self._changed: dict[Key, Aggregate] = {}
+        self._made = 0
+
+    def find(self, kind: type[A], id: str) -> A | None:
+        key = (NAMES[kind], id)
+        found = self._changed.get(key)
+        if found is None:
+            try:
+                found = self.state[key]
+            except KeyError:
+                raise NotLoaded(key) from None
+        return found  # type: ignore[return-value]
+
+    def get(self, kind: type[A], id: str) -> A:
+        """The aggregate, which must exist."""
+        found = self.find(kind, id)
+        if found is None:
+            raise LookupError(f"{NAMES[kind]} {id} does not exist")
+        return found
+
+    @property
+    def desk(self) -> Desk:
+        return self.find(Desk, "desk") or Desk()
+
+    @property
+    def counters(self) -> Counters:
+        return self.find(Counters, "counters") or Counters()
+
+    def put(self, aggregate: Aggregate) -> None:
+        self._changed[key_of(aggregate)] = aggregate
+
+    def new_id(self) -> str:
+        """A function of the event and of how many were made before, so that a replay makes the same."""
+        self._made += 1
+        return f"{self.event.id}.{self._made}"
+
+    def emit(self, effect: Effect) -> None:
+        self.effects.append(effect)
+
+    def journal(self, owner: Key, what: str, **data: Any) -> None:
+        self.effects.append(Journal(owner, what, data))
+
+    def send(self, to: Key, line: str, content: Content, source: str, **more: Any) -> str:
+        id = self.new_id()
+        self.effects.append(Send(id, to, line, content, source, **more))
+        return id
+
+    def decision(self) -> Decision:
+        changes = (self._grown(key, changed) for key, changed in self._changed.items())
+        return Decision(tuple(c for c in changes if c is not None), tuple(self.effects))
+
+    def _grown(self, key: Key, changed: Aggregate) -> Aggregate | None:
+        before = self.state.get(key)
+        if before is None:
+            return replace(changed, version=1)
+        return None if changed == before else replace(changed, version=before.version + 1)
