@@ -177,7 +177,7 @@ def _word(word: str, after: str | None, words: NumberWords) -> _Piece:
 
 def decimal_of(digits: str, country: str, *, money: bool = False) -> Decimal | None:
     """The value of «24.900,50»; none where the marks make no sense or may mean two things."""
-    if len(digits) > MOST_DIGITS:
+    if sum(map(str.isdigit, digits)) > MOST_DIGITS:
         return None
     mark = _decimal_mark(digits, country, money)
     if mark is None:

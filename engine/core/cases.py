@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.core.clocks import ALERT, answered, idle, owe
+from engine.core.clocks import AFTER, ALERT, answered, idle, owe
 from engine.core.conversation import Turn
 from engine.core.messages import CancelTimer, Content, StartTimer, TimerDue
 from engine.core.model import Contact, Conversation, Ticket
@@ -88,9 +88,16 @@ def resume(work: Work, conversation: Conversation) -> None:
 
 
 def ticket_timer(work: Work, event: TimerDue) -> None:
-    """The customer has waited too long: supervision is told, and later the case goes back to the queue."""
+    """A state lasted its `after`, or the customer waited too long: supervision is told, and later the
+    case goes back to the queue."""
     ticket = work.find(Ticket, event.owner[1])
-    if ticket is None or ticket.clock != event.visit or ticket.idle_since is None:
+    if ticket is None:
+        return
+    if event.name.startswith(AFTER):
+        if ticket.visit == event.visit:
+            move(work, ticket, event.name.removeprefix(AFTER), Cause("system"))
+        return
+    if ticket.clock != event.visit or ticket.idle_since is None:
         return
     minutes = int(idle(work, ticket).total_seconds()) // 60
     if event.name == ALERT:

@@ -16,6 +16,8 @@ from engine.core.work import Work
 
 ALERT, REASSIGN = "alert", "reassign"
 DESK_TIMERS = (ALERT, REASSIGN)
+AFTER = "after "
+"""Before the name of the lifecycle's event that a timer will fire."""
 
 
 def owe(work: Work, ticket: Ticket) -> Ticket:
@@ -42,6 +44,17 @@ def adjust(work: Work, ticket: Ticket) -> Ticket:
         _cancel(work, ticket)
         spent = ticket.idle_spent + int(_since(work, ticket).total_seconds())
         return replace(ticket, idle_since=None, idle_spent=spent, clock=ticket.clock + 1)
+    return ticket
+
+
+def stay(work: Work, ticket: Ticket) -> Ticket:
+    """A state was entered: what its transitions with `after` will fire, unless it is left before."""
+    ticket = replace(ticket, visit=ticket.visit + 1)
+    for transition in work.release.tickets.lifecycle.transitions:
+        if transition.after is not None and ticket.state in transition.sources:
+            due = _department(work, ticket).calendar.add_open(work.at, transition.after)
+            if due is not None:
+                work.emit(StartTimer(("ticket", ticket.id), AFTER + transition.on, due, ticket.visit))
     return ticket
 
 

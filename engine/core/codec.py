@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from engine.core import messages, model
 
@@ -18,7 +18,9 @@ _CLASSES: dict[str, type] = {
     for cls in (
         *model.KINDS.values(),
         *(model.Frame, model.Shown, model.Asking, model.Note, model.Filling, model.Emergency),
-        *(messages.Content, messages.Location),
+        *(messages.Content, messages.Location, messages.Sender, messages.Choice),
+        *get_args(messages.Event),
+        *(messages.Send, messages.Fetch),
     )
 }
 
@@ -35,11 +37,20 @@ _FIELDS: dict[type, tuple[tuple[str, Any], ...]] = {
 
 
 def dumps(aggregate: model.Aggregate) -> str:
-    return _ENCODER.encode(_encode(aggregate))
+    return encode(aggregate)
+
+
+def encode(value: Any) -> str:
+    """Also events, and whatever plain data they carry."""
+    return _ENCODER.encode(_encode(value))
+
+
+def decode(text: str) -> Any:
+    return _decode(json.loads(text))
 
 
 def loads(text: str) -> model.Aggregate:
-    aggregate = _decode(json.loads(text))
+    aggregate = decode(text)
     if type(aggregate) not in model.NAMES:
         raise ValueError("not an aggregate")
     return aggregate  # type: ignore[no-any-return]

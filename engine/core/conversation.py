@@ -15,7 +15,7 @@ from engine.core.compile import OUTSIDE
 from engine.core.expressions import Expression
 from engine.core.messages import CancelTimer, Content, Key, StartTimer
 from engine.core.model import Contact, Conversation, Frame, Ticket
-from engine.core.names import Scene
+from engine.core.names import Scene, holder_facts
 from engine.core.release import Ask, Attachment, Exit, Flow, Menu, OpenTicket, Request, SettingValue, Step
 from engine.core.render import Text
 from engine.core.values import lookup
@@ -215,7 +215,8 @@ class Turn:
     @property
     def scene(self) -> Scene:
         if self._scene is None:
-            ticket = self.ticket or self.last_ticket
+            id = self.ticket or self.last_ticket
+            ticket = self.work.find(Ticket, id) if id else None
             self._scene = Scene(
                 self.work.release,
                 self.work.at,
@@ -223,7 +224,8 @@ class Turn:
                 contact=self.contact,
                 values=self.values,
                 content=self.content,
-                ticket=self.work.find(Ticket, ticket) if ticket else None,
+                ticket=ticket,
+                agent=holder_facts(self.work, ticket),
             )
         return self._scene
 

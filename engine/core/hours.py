@@ -66,13 +66,13 @@ class Calendar:
         return sum((until - since for since, until in spans), timedelta())
 
     def add_open(self, at: datetime, duration: timedelta) -> datetime | None:
-        """The first moment when so much open time has passed since `at`; none within the horizon."""
+        """The first moment, in UTC, when so much open time has passed since `at`; none within the horizon."""
         left = duration
         if left <= timedelta():
-            return at.astimezone(self.zone)
+            return at.astimezone(UTC)
         for start, end in self._open_spans(at, _later(at, HORIZON)):
             if left <= end - start:
-                return (start + left).astimezone(self.zone)
+                return start + left
             left -= end - start
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -164,9 +163,8 @@ def _location(reading: _Reading) -> Value:
 
 def _degrees(value: Decimal | float, limit: int) -> Decimal | None:
     """Six places are eleven centimetres."""
-    if not math.isfinite(value) or abs(value) > limit:
-        return None
-    return round(Decimal(str(value)), 6)
+    exact = Decimal(str(value))
+    return round(exact, 6) if exact.is_finite() and abs(exact) <= limit else None
 
 
 def _zone_facts(zone: Zone) -> dict[str, Value]:

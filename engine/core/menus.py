@@ -64,9 +64,7 @@ def _listed(turn: Turn, step: Menu, label: Text) -> Iterator[Shown]:
 
 
 def _about(turn: Turn, step: Menu, shown: Shown) -> str:
-    if shown.option == LISTED:
-        return turn.text(step.about, turn.scene.with_extra(item=shown.item)) if step.about else ""
-    about = step.options[shown.option].about
+    about = step.options[shown.option].about if shown.option >= 0 else None
     return turn.text(about) if about else ""
 
 

@@ -117,7 +117,8 @@ class Ticket:
     """`said` is what the customer wrote while nobody had the case.
 
     `owed`: an answer is; `idle_spent` are the seconds of open time counted before `idle_since`,
-    and `clock` grows with every start and stop, so that late timers are known.
+    and `clock` grows with every start and stop, so that late timers are known; so does `visit`
+    with every state entered.
     """
 
     id: str
@@ -150,6 +151,7 @@ class Ticket:
     idle_since: datetime | None = None
     idle_spent: int = 0
     clock: int = 0
+    visit: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,12 @@ def agent_facts(spec: AgentSpec, free_rooms: int) -> Mapping[str, Any]:
     }
 
 
+def holder_facts(work: Work, ticket: Ticket | None) -> Mapping[str, Any] | None:
+    """The agent who has the ticket, or had it when it closed."""
+    spec = work.release.groups.agents.get(ticket.agent or "") if ticket is not None else None
+    return agent_facts(spec, len(free_rooms(work, spec))) if spec is not None else None
+
+
 def department_facts(department: Department) -> Mapping[str, Any]:
     return {"id": department.id, "title": department.title, "prefix": department.prefix}
 

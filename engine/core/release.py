@@ -73,7 +73,6 @@ class Menu(Step):
     options: tuple[Option, ...] = ()
     items: Path = ()
     label: Text | None = None
-    about: Text | None = None
     save: str | None = None
     no_match: Exit
     no_reply: Exit
@@ -253,13 +252,14 @@ class AgentSpec:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """`commands`: what it does → what the agent types, folded to lower case."""
+    """`commands`: what it does → what the agent types, in lower case. `shifts` by name, without holidays."""
 
     departments: Mapping[str, Department]
     agents: Mapping[str, AgentSpec]
     personal_room: Text
     word: str
     commands: Mapping[str, str]
+    shifts: Mapping[str, Calendar] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

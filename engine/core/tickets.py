@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.core.clocks import adjust, back_in_queue
+from transitions import Event as TriggerEvent
+
+from engine.core.clocks import adjust, back_in_queue, stay
 from engine.core.compile import OUTSIDE
 from engine.core.expressions import Expression
 from engine.core.messages import Key
@@ -102,7 +104,7 @@ def open_ticket(
     turn = TicketTurn(
         work, replace(ticket, priority=step.priority or _priority(work, ticket)), Cause("system")
     )
-    release.tickets.lifecycle.machine.events["open"].trigger(turn)
+    _event(work, "open").trigger(turn)
     _settle(turn, "open", OUTSIDE)
     post_notice(work, turn.ticket, "notice")
     return turn.ticket
@@ -112,11 +114,14 @@ def fire(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
     """Moves the ticket if a transition fits, with all its actions; otherwise nothing changes."""
     turn = TicketTurn(work, _concerning(ticket, event, cause), cause)
     before = turn.state
-    triggered = work.release.tickets.lifecycle.machine.events.get(event)
-    if triggered is None or not triggered.trigger(turn):
+    if not fits(work, ticket, event) or not _event(work, event).trigger(turn):
         return Fired(False, _refusal(work, event, before))
     _settle(turn, event, before)
     return Fired(True, resume=turn.resume)
+
+
+def _event(work: Work, name: str) -> TriggerEvent:
+    return work.release.tickets.lifecycle.machine.events[name]
 
 
 def _concerning(ticket: Ticket, event: str, cause: Cause) -> Ticket:
@@ -132,7 +137,8 @@ def _concerning(ticket: Ticket, event: str, cause: Cause) -> Ticket:
 
 def fits(work: Work, ticket: Ticket, event: str) -> bool:
     """Is there a transition from here, its guard apart?"""
-    return any(ticket.state in transition.sources for transition in _transitions(work, event))
+    lifecycle = work.release.tickets.lifecycle.machine
+    return event in lifecycle.events and ticket.state in lifecycle.events[event].transitions
 
 
 def is_final(work: Work, ticket: Ticket) -> bool:
@@ -176,6 +182,8 @@ def _settle(turn: TicketTurn, event: str, before: str) -> None:
     turn.ticket = replace(ticket, state=turn.state, closed_at=closed, filling=filling)
     waits_again = event not in TALK and ticket.agent is None and not state.final
     turn.ticket = (back_in_queue if waits_again else adjust)(work, turn.ticket)
+    if turn.state != before:
+        turn.ticket = stay(work, turn.ticket)
     work.put(turn.ticket)
     was = "" if before == OUTSIDE else before
     cause = turn.cause

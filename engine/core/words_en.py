@@ -32,7 +32,7 @@ NUMBERS: Final = NumberWords(
     articles=frozenset({"a", "an"}),
     joiners=frozenset({"and"}),
     halves=frozenset(),
-    units=frozenset("usd gb mb mbps kg g m ft h hrs pts st nd rd th".split()),
+    units=frozenset("usd gb mb mbps kg m ft h hrs pts st nd rd th".split()),
     idioms=split("a million thanks | thanks a million | per cent | more or less | no one"),
     vague=split("""
         between | less | more than | from | up to | at least | a couple | almost | maybe | dozen

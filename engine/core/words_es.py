@@ -44,7 +44,7 @@ NUMBERS: Final = NumberWords(
     joiners=frozenset({"y", "e"}),
     halves=frozenset({"medio", "media"}),
     units=frozenset(
-        "p pesos ars usd mxn clp uyu bs gb mb mbps mega megas kg kgs g m mt mts m2 km h hs hrs pts".split()
+        "p pesos ars usd mxn clp uyu bs gb mb mbps mega megas kg kgs m mt mts m2 km h hs hrs pts".split()
     ),
     idioms=split("""
         mil gracias | mil disculpas | mil perdones | un millon de gracias | mas o menos | nada mas

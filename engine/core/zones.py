@@ -27,11 +27,10 @@ class Zones:
 
     def __init__(self, entries: Sequence[tuple[Zone, BaseGeometry]] = ()) -> None:
         self._zones: Final = tuple(zone for zone, _ in entries)
-        self._shapes: Final = tuple(shape for _, shape in entries)
         self._by_id: Final = {zone.id: zone for zone in self._zones}
-        for shape in self._shapes:
-            shapely.prepare(shape)
-        self._tree: Final = shapely.STRtree(self._shapes)
+        self._tree: Final = shapely.STRtree([shape for _, shape in entries])
+        self._shapes: Final = self._tree.geometries
+        shapely.prepare(self._shapes)
 
     def __iter__(self) -> Iterator[Zone]:
         return iter(self._zones)
@@ -48,5 +47,5 @@ class Zones:
         if not (-90 <= y <= 90 and -180 <= x <= 180):
             return None
         near = self._tree.query(shapely.Point(x, y))
-        inside = (index for index in sorted(near) if shapely.intersects_xy(self._shapes[index], x, y))
-        return next((self._zones[index] for index in inside), None)
+        inside = near[shapely.intersects_xy(self._shapes[near], x, y)]
+        return self._zones[inside.min()] if inside.size else None

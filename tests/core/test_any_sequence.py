@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.author.answers import Answers
+from engine.author.given import moment
 from engine.author.rooms import all_rooms, make_ready, register
 from engine.author.world import Outcome, State, World
 from engine.core import codec, decide
@@ -27,9 +30,8 @@ from engine.core.messages import (
     TicketOperated,
 )
 from engine.core.model import Conversation, Room
-from engine.core.release import Ask, Menu, OpenTicket, Release
+from engine.core.release import AgentSpec, Ask, Menu, OpenTicket, Release
 from engine.project.project import check
-from decimal import Decimal
 
 ROOT = Path(__file__).parents[2]
 FIBRANORTE = ROOT / "tests/projects/fibranorte"
@@ -44,8 +46,12 @@ def release_of(root: Path) -> Release:
 
 def labels(release: Release) -> list[str]:
     """Words that mean something somewhere in the project: without them a walk never gets far."""
-    menus = (step for flow in release.flows.values() for step in flow.steps.values() if isinstance(step, Menu))
-    found = {text for menu in menus for option in menu.options for text in (option.label.source, *option.words)}
+    menus = (
+        step for flow in release.flows.values() for step in flow.steps.values() if isinstance(step, Menu)
+    )
+    found = {
+        text for menu in menus for option in menu.options for text in (option.label.source, *option.words)
+    }
     return sorted(found | {word for keyword in release.routing.keywords for word in keyword.words})
 
 
@@ -59,8 +65,6 @@ def decide_twice(release: Release, state: State, event: Event) -> Outcome:
 
 def world_of(root: Path) -> World:
     release = release_of(root)
-    from engine.author.given import moment
-
     world = World(release, Answers(release, root), moment(release, "2026-03-02 10:00"), decide=decide_twice)
     make_ready(world, all_rooms(release))
     for agent in release.groups.agents.values():
@@ -77,7 +81,8 @@ def at_rest(world: World) -> None:
         frame = conversation.frames[-1]
         step = world.release.flows[frame.flow].steps[frame.step]
         assert isinstance(step, Menu | Ask | OpenTicket), (frame, type(step))
-        assert conversation.asking is None and not conversation.queue
+        assert conversation.asking is None
+        assert not conversation.queue
         if isinstance(step, Menu):
             assert conversation.shown
         held = (("conversation", conversation.id), "resume") in world.timers.running
@@ -86,11 +91,13 @@ def at_rest(world: World) -> None:
 
 def actions(root: Path) -> st.SearchStrategy[list[tuple[Any, ...]]]:
     release = release_of(root)
-    rows = [word for word in labels(release)]
+    rows = labels(release)
     phones = st.sampled_from([*_phones(root), "+5493815559999", "+5493815558888"])
     words = st.one_of(
         st.sampled_from(rows),
-        st.sampled_from([*map(str, range(10)), "hola", "sí", "no", "25/12", "mañana", "Pepe Gómez", "12345678"]),
+        st.sampled_from(
+            [*map(str, range(10)), "hola", "sí", "no", "25/12", "mañana", "Pepe Gómez", "12345678"]
+        ),
         st.just("No tengo internet desde esta mañana y ya reinicié todo"),
         st.text(max_size=30),
     )
@@ -105,22 +112,33 @@ def actions(root: Path) -> st.SearchStrategy[list[tuple[Any, ...]]]:
     )
     agents = st.sampled_from(sorted(release.groups.agents)) if release.groups.agents else st.nothing()
     commands = st.sampled_from([*release.groups.commands.values(), "/nada"])
-    orders = st.tuples(commands, st.one_of(st.just(""), agents, st.sampled_from(sorted(release.groups.departments)), words))
-    said = st.one_of(words, orders.map(" ".join), orders.map(" ".join))
+    orders = st.tuples(
+        commands, st.one_of(st.just(""), agents, st.sampled_from(sorted(release.groups.departments)), words)
+    )
+    said = st.one_of(
+        contents,
+        *(st.tuples(orders.map(" ".join)).map(lambda row: Content("text", row[0])) for _ in range(2)),
+    )
     return st.lists(
         st.one_of(
             st.tuples(st.just("customer"), phones, contents),
             st.tuples(st.just("customer"), phones, contents),
-            st.tuples(st.just("take"), agents, st.integers(0, 20), words),
-            st.tuples(st.just("room"), agents, st.integers(1, 3), said),
+            *(st.tuples(st.just("follow"), phones, st.integers(0, 8)) for _ in range(4)),
+            st.tuples(st.just("take"), st.integers(0, 40), st.integers(0, 5), words),
+            st.tuples(st.just("take"), st.integers(0, 40), st.integers(0, 1), words),
+            st.tuples(st.just("room"), st.integers(0, 3), said),
+            st.tuples(st.just("room"), st.integers(0, 8), said),
             st.tuples(st.just("wait"), st.integers(1, 400)),
             st.tuples(st.just("mode"), st.sampled_from(sorted(release.modes.modes))),
             st.tuples(st.just("emergency"), st.lists(st.sampled_from(_zones(root)), max_size=2), words),
-            st.tuples(st.just("panel"), st.sampled_from(["close", "reopen", "release", "wait", "nothing"]), agents),
+            st.tuples(
+                st.just("panel"), st.sampled_from(["close", "reopen", "release", "wait", "nothing"]), agents
+            ),
             st.tuples(st.just("gateway"), phones, words),
             st.tuples(st.just("again"), st.integers(0, 5)),
         ),
-        max_size=40,
+        min_size=25,
+        max_size=60,
     )
 
 
@@ -131,8 +149,6 @@ def _phones(root: Path) -> list[str]:
 
 
 def _zones(root: Path) -> list[str]:
-    import json
-
     features = json.loads((root / "config/zones.geojson").read_text("utf-8"))["features"]
     return [feature["id"] for feature in features]
 
@@ -143,19 +159,22 @@ def perform(world: World, done: list[Event], action: tuple[Any, ...]) -> None:
     match action:
         case ("customer", phone, content):
             event = CustomerMessage(id, now, line, Sender(phone, phone, "Ana"), content)
-        case ("take", agent, back, text):
-            posts = [post for post in world.log if post.place[0] == "room" and post.ours]
-            spec = world.release.groups.agents[agent]
+        case ("follow", phone, which):
+            event = CustomerMessage(
+                id, now, line, Sender(phone, phone, "Ana"), _sensible(world, phone, which)
+            )
+        case ("take", who, back, text):
+            posts = [post for post in world.log if ("notice", post.id) in world.rows]
             if not posts:
                 return
             post = posts[-1 - back % len(posts)]
-            event = RoomMessage(id, now, line, post.place[1], Sender(spec.phone), Content("text", text), post.id)
-        case ("room", agent, n, text):
-            spec = world.release.groups.agents[agent]
-            room = f"{agent}_{n}"
-            if world.load(("room", room)) is None:
-                return
-            event = RoomMessage(id, now, line, room, Sender(spec.phone), Content("text", text))
+            spec = _somebody(world, who, post.place[1])
+            event = RoomMessage(id, now, line, post.place[1], _sender(spec), Content("text", text), post.id)
+        case ("room", which, content):
+            rooms = sorted(world.all(Room), key=lambda room: (room.ticket is None, room.id))
+            room = rooms[which % len(rooms)]
+            spec = world.release.groups.agents[room.agent or _any_agent(world)]
+            event = RoomMessage(id, now, line, room.id, _sender(spec), content)
         case ("wait", minutes):
             world.advance(timedelta(minutes=minutes))
             return
@@ -177,6 +196,51 @@ def perform(world: World, done: list[Event], action: tuple[Any, ...]) -> None:
     world.feed(event)
 
 
+ANSWERS = {
+    "text": Content("text", "No tengo internet desde esta mañana"),
+    "number": Content("text", "4"),
+    "integer": Content("text", "4"),
+    "money": Content("text", "24.900"),
+    "date": Content("text", "mañana"),
+    "time": Content("text", "16:30"),
+    "yes_no": Content("text", "sí"),
+    "email": Content("text", "ana@example.com"),
+    "phone": Content("text", "381 555-0001"),
+    "dni": Content("text", "30111222"),
+    "photo": Content("image", "", "foto.jpg"),
+    "audio": Content("audio", "", "voz.ogg"),
+    "document": Content("document", "", "recibo.pdf"),
+    "location": Content("location", location=Location(Decimal("-26.83"), Decimal("-65.20"))),
+}
+
+
+def _sensible(world: World, phone: str, which: int) -> Content:
+    """What somebody who reads the question would answer."""
+    conversation = world.load(("conversation", f"{world.line}|{phone}"))
+    if not isinstance(conversation, Conversation) or not conversation.frames:
+        return Content("text", "hola")
+    if conversation.shown:
+        return Content("text", str(which % len(conversation.shown) + 1))
+    frame = conversation.frames[-1]
+    step = world.release.flows[frame.flow].steps[frame.step]
+    return ANSWERS.get(step.accept.kind, ANSWERS["text"]) if isinstance(step, Ask) else ANSWERS["text"]
+
+
+def _somebody(world: World, who: int, department: str) -> AgentSpec:
+    """Mostly an agent of the department: who else takes, is told why not."""
+    agents = list(world.release.groups.agents.values())
+    fitting = [agent for agent in agents if department in agent.departments]
+    return (fitting * 3 + agents)[who % (len(fitting) * 3 + len(agents))]
+
+
+def _any_agent(world: World) -> str:
+    return next(iter(world.release.groups.agents))
+
+
+def _sender(spec: AgentSpec) -> Sender:
+    return Sender(spec.phone, spec.phone, spec.name)
+
+
 def play(root: Path, steps: list[tuple[Any, ...]]) -> World:
     world = world_of(root)
     done: list[Event] = []
@@ -189,19 +253,19 @@ def play(root: Path, steps: list[tuple[Any, ...]]) -> World:
     return world
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(actions(ROOT))
 def test_the_default_project_survives_anything(steps: list[tuple[Any, ...]]) -> None:
     play(ROOT, steps)
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(actions(FIBRANORTE))
 def test_so_does_another(steps: list[tuple[Any, ...]]) -> None:
     play(FIBRANORTE, steps)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(actions(FIBRANORTE))
 def test_the_same_events_have_the_same_outcome(steps: list[tuple[Any, ...]]) -> None:
     first, second = play(FIBRANORTE, steps), play(FIBRANORTE, steps)

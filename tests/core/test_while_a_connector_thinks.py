@@ -1,0 +1,117 @@
+"""Outside systems take their time; people do not wait for them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from tests.core.tiny import ANA, Story, flow, release
+
+ROUTING = """schema: 1
+identify: {fetch: customer, keep: 15m, failed: {flow: main}}
+routes:
+  - {if: "customer.known", flow: main}
+  - {flow: sales}
+"""
+CONNECTOR = """schema: 1
+connector: demo
+title: "Demo"
+operations:
+  customer:
+    csv: config/customers.csv
+    find: {phone: "{{ phone }}"}
+    returns: {name: name}
+  debts:
+    csv: config/customers.csv
+    find_all: {phone: "{{ phone }}"}
+    returns: {name: name}
+"""
+MAIN = """
+menu:
+  menu: "Hola {{ customer.first_name }}"
+  options:
+    - {label: "Deudas", next: look}
+    - {label: "Nada", next: bye}
+look:
+  fetch: debts
+  with: {phone: "{{ customer.phone }}"}
+  save: debts
+  not_found: {say: "Nada que pagar.", next: menu}
+  failed: {say: "Ahora no puedo mirar.", next: menu}
+  next: which
+which:
+  menu: "¿Cuál?"
+  options_from: debts
+  label: "{{ item.name }}"
+  save: debt
+  next: bye
+bye:
+  say: "Chau"
+  end: done
+"""
+SALES = 'menu:\n  ask: "¿Qué plan querés?"\n  accept: text\n  save: plan\n  next: bye\nbye:\n  end: done\n'
+
+
+def story(folder: Path) -> Story:
+    files = {
+        "main": flow(MAIN),
+        "sales": flow(SALES, name="sales"),
+        "config/routing.yaml": ROUTING,
+        "config/connectors/demo.yaml": CONNECTOR,
+        "config/customers.csv": "phone,name\n",
+    }
+    return Story(release(folder, files))
+
+
+def test_who_writes_is_asked_once_and_kept(tmp_path: Path) -> None:
+    people = story(tmp_path)
+    assert people.says("hola") == []
+    assert people.asked[0].parameters == {"phone": ANA}
+    assert people.crm("found", {"name": "Ana Paz"})[0].startswith("Hola Ana")
+    people.says("cualquier cosa")
+    assert len(people.asked) == 1
+    people.advance(timedelta(minutes=16))
+    people.says("hola")
+    assert len(people.asked) == 2
+
+
+def test_not_known_is_an_answer_and_failed_is_not(tmp_path: Path) -> None:
+    people = story(tmp_path)
+    people.says("hola")
+    assert people.crm("not_found") == ["¿Qué plan querés?"]
+    others = story(tmp_path)
+    others.says("hola")
+    assert others.crm("failed")[0].startswith("Hola")
+    assert others.at() == "menu"
+
+
+def test_what_is_written_meanwhile_waits_in_order(tmp_path: Path) -> None:
+    people = story(tmp_path)
+    people.says("hola")
+    assert people.says("deudas") == []
+    assert people.says("y algo más") == []
+    menu, *rest = people.crm("found", {"name": "Ana"})
+    assert menu.startswith("Hola Ana")
+    assert rest == []
+    assert [content.text for content in people.conversation().queue] == ["y algo más"]
+    listed = people.crm("found", ({"name": "Marzo"}, {"name": "Abril"}))
+    assert listed[0].startswith("¿Cuál?")
+    assert listed[1].startswith("No entendí.")
+
+
+def test_an_answer_nobody_waits_for_changes_nothing(tmp_path: Path) -> None:
+    people = story(tmp_path)
+    people.says("hola")
+    first = people.asked[0]
+    people.crm("found", {"name": "Ana"})
+    before = dict(people.rows)
+    assert people.crm("found", {"name": "Otra"}, first) == []
+    assert people.rows == before
+
+
+def test_an_empty_list_never_ends_in_silence(tmp_path: Path) -> None:
+    people = story(tmp_path)
+    people.says("hola")
+    people.crm("found", {"name": "Ana"})
+    people.says("deudas")
+    assert people.crm("found", ()) == ["Chau"]
