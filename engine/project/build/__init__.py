@@ -1,0 +1,111 @@
+"""A project that was proved right, compiled: from what the files say to what the core reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from engine.core.release import Company, Identify, Keyword, Operation, Release, Route, Routing
+from engine.core.zones import Zones
+from engine.project import draft as drafts
+from engine.project.calendars import DAY_WORDS
+from engine.project.durations import duration
+from engine.project.formats import formats_for
+from engine.project.geojson import read_zones
+from engine.project.rules import Study
+
+from .desk import groups, modes, tickets
+from .flows import flow
+from .pieces import Pieces
+
+KEPT = "15m"
+"""How long the answer of who writes serves, when the file does not say."""
+
+
+def build(study: Study, hash: str, today: date) -> Release:
+    """`today` is the day around which holidays are expanded."""
+    draft, pieces = study.draft, Pieces(study.draft)
+    company = draft.company
+    language, country = company["language"], company["country"]
+    return Release(
+        hash=hash,
+        company=_company(pieces),
+        formats=formats_for(language, country, company["currency"]),
+        day_words=DAY_WORDS.get(language, DAY_WORDS[drafts.LANGUAGES[0]]),
+        routing=_routing(pieces),
+        flows={name: flow(study, pieces, each) for name, each in draft.flows.items()},
+        groups=groups(pieces, today),
+        tickets=tickets(pieces),
+        modes=modes(pieces),
+        zones=_zones(draft),
+        catalog=_without_version(draft.catalog),
+        texts={id: pieces.text(source) for id, source in draft.system_texts.items()},
+        operations={name: _operation(pieces, each) for name, each in draft.operations.items()},
+        lines=draft.lines,
+    )
+
+
+def _without_version(value: drafts.Values) -> dict[str, object]:
+    return {key: inner for key, inner in value.items() if key != "schema"}
+
+
+def _company(pieces: Pieces) -> Company:
+    said = pieces.draft.company
+    return Company(
+        name=said["name"],
+        zone=ZoneInfo(said["time_zone"]),
+        country=said["country"],
+        language=said["language"],
+        currency=said["currency"],
+        facts=_without_version(said),
+    )
+
+
+def _routing(pieces: Pieces) -> Routing:
+    said = pieces.draft.routing
+    return Routing(
+        routes=tuple(Route(route["flow"], pieces.condition(route.get("if"))) for route in said["routes"]),
+        keywords=tuple(_keyword(pieces, keyword) for keyword in said.get("keywords") or ()),
+        identify=_identify(said["identify"]) if "identify" in said else None,
+    )
+
+
+def _keyword(pieces: Pieces, said: drafts.Values) -> Keyword:
+    say = pieces.optional(said.get("say"))
+    return Keyword(tuple(said["words"]), said.get("do", "flow"), said.get("flow"), say)
+
+
+def _identify(said: drafts.Values) -> Identify:
+    failed = said.get("failed") or {}
+    return Identify(said["fetch"], duration(said.get("keep", KEPT)), failed.get("flow"))
+
+
+def _zones(draft: drafts.Draft) -> Zones:
+    document = draft.documents.get("config/zones.geojson")
+    return read_zones(document.value)[0] if document is not None else Zones()
+
+
+def _operation(pieces: Pieces, operation: drafts.Operation) -> Operation:
+    """Whoever runs it gets the file, the texts to look for in each column, and the column of each name."""
+    returned = {
+        name: column if isinstance(column, dict) else {"path": column}
+        for name, column in operation.body["returns"].items()
+    }
+    search = {column: pieces.text(_written(value)) for column, value in operation.criteria.items()}
+    return Operation(
+        name=operation.name,
+        connector=operation.connector,
+        kind="csv",
+        many=operation.many,
+        parameters=tuple(pieces.draft.parameters(operation)),
+        returns={name: column.get("as", "text") for name, column in returned.items()},
+        spec={
+            "csv": operation.body["csv"],
+            "find_all" if operation.many else "find": search,
+            "returns": {name: column["path"] for name, column in returned.items()},
+        },
+    )
+
+
+def _written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,160 @@
+"""The desk: departments, agents, the tickets' lifecycle and the modes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from engine.core.compile import lifecycle_machine
+from engine.core.hours import Calendar
+from engine.core.phones import phone_e164
+from engine.core.release import (
+    AgentSpec,
+    Department,
+    FormField,
+    Groups,
+    Lifecycle,
+    Mode,
+    Modes,
+    Priority,
+    Sla,
+    Tickets,
+    TicketState,
+    TicketTransition,
+)
+from engine.project.calendars import calendar_from
+from engine.project.draft import ALWAYS, Values
+from engine.project.durations import duration
+from engine.project.rules.lifecycle import sources
+
+from .pieces import Pieces, accept
+
+YEARS = 2
+"""Holidays are known so many years before and after the day of the build."""
+
+REPEATED = "30m"
+
+
+def groups(pieces: Pieces, today: date) -> Groups:
+    draft = pieces.draft
+    said = draft.groups
+    zone = draft.company["time_zone"]
+    years = tuple(range(today.year - YEARS, today.year + YEARS + 1))
+    calendars = {id: calendar_from(each, zone, years) for id, each in draft.hours["calendars"].items()}
+    shifts = draft.hours.get("shifts") or {}
+    return Groups(
+        departments={id: _department(id, each, calendars) for id, each in draft.departments.items()},
+        agents={id: _agent(id, each, draft.company["country"]) for id, each in draft.agents.items()},
+        personal_room=pieces.text(said["personal_room"]),
+        word=(said.get("registration") or {}).get("word") or draft.default("groups")["registration"]["word"],
+        commands={name: word.lower() for name, word in said["commands"].items()},
+        shifts={id: calendar_from({"weekly": weekly}, zone, years) for id, weekly in shifts.items()},
+    )
+
+
+def _department(id: str, said: Values, calendars: dict[str, Calendar]) -> Department:
+    return Department(
+        id=id,
+        title=said["title"],
+        prefix=said.get("prefix") or id.replace("_", "")[:3].upper(),
+        room=said["room"],
+        calendar=calendars[said.get("hours", ALWAYS)],
+        assign=said.get("assign", "claim"),
+        supervises=tuple(said.get("supervises") or ()),
+    )
+
+
+def _agent(id: str, said: Values, country: str) -> AgentSpec:
+    phone = phone_e164(said["phone"], country)
+    assert phone is not None
+    return AgentSpec(
+        id=id,
+        name=said["name"],
+        phone=phone,
+        departments=tuple(said["departments"]),
+        rooms=said["rooms"],
+        shift=said.get("shift"),
+        skills=tuple(said.get("skills") or ()),
+        active=said.get("active", True),
+    )
+
+
+def tickets(pieces: Pieces) -> Tickets:
+    said = pieces.draft.tickets
+    priorities = said.get("priorities") or {}
+    forms = said.get("forms") or {}
+    return Tickets(
+        number=pieces.text(said["number"]),
+        lifecycle=_lifecycle(pieces, said["lifecycle"]),
+        priorities=tuple(
+            Priority(id, p["title"], pieces.condition(p.get("if"))) for id, p in priorities.items()
+        ),
+        sla=_sla(said.get("sla") or {}),
+        forms={department: tuple(_field(field) for field in fields) for department, fields in forms.items()},
+    )
+
+
+def _lifecycle(pieces: Pieces, said: Values) -> Lifecycle:
+    states = {
+        id: TicketState(id, state["title"], state.get("final", False), tuple(state.get("pauses") or ()))
+        for id, state in said["states"].items()
+    }
+    transitions = tuple(_transition(pieces, each) for each in said["transitions"])
+    return Lifecycle(
+        said["initial"], states, transitions, lifecycle_machine(said["initial"], states, transitions)
+    )
+
+
+def _transition(pieces: Pieces, said: dict[str, Any]) -> TicketTransition:
+    return TicketTransition(
+        on=said["on"],
+        sources=tuple(sources(said)),
+        to=said["to"],
+        condition=pieces.condition(said.get("if")),
+        actions=tuple(said.get("do") or ()),
+        otherwise=pieces.optional(said.get("else")),
+        after=_maybe(said.get("after")),
+    )
+
+
+def _sla(said: Values) -> Sla:
+    first = said.get("first_response") or {}
+    return Sla(
+        first_response_open=_maybe(first.get("open")),
+        first_response_closed=_maybe(first.get("closed")),
+        alert_after=_maybe(said.get("alert_after")),
+        reassign_after=_maybe(said.get("reassign_after")),
+        resolution=_maybe(said.get("resolution")),
+    )
+
+
+def _maybe(text: str | None) -> timedelta | None:
+    return None if text is None else duration(text)
+
+
+def _field(said: Values) -> FormField:
+    return FormField(said["field"], said["title"], accept(said), said.get("required", False))
+
+
+def modes(pieces: Pieces) -> Modes:
+    said = pieces.draft.modes
+    emergency = said.get("zone_emergency") or {}
+    return Modes(
+        initial=said["initial"],
+        modes={id: _mode(pieces, id, mode) for id, mode in said["modes"].items()},
+        then=emergency.get("then", "stop"),
+        repeat_after=duration(emergency.get("repeat_after", REPEATED)),
+    )
+
+
+def _mode(pieces: Pieces, id: str, said: Values) -> Mode:
+    replies = said["customers"] == "reply"
+    return Mode(
+        id=id,
+        title=said["title"],
+        customers=said["customers"],
+        tickets=said["tickets"],
+        gateway=said["gateway"],
+        message=pieces.optional(said.get("message")),
+        repeat_after=duration(said.get("repeat_after", REPEATED)) if replies else None,
+    )

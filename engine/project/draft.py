@@ -1,0 +1,193 @@
+"""A project as written, with the defaults of what it leaves out: what rules look at and `build` compiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from engine.core import expressions, render
+from engine.core.values import SourceError
+
+from . import source
+from .flow_draft import FlowDraft
+from .places import Place
+from .source import Document
+from .translation import Translation
+
+DEFAULTS = Path(__file__).parent / "defaults"
+WITH_DEFAULTS = ("groups", "hours", "modes", "texts", "tickets")
+LANGUAGES = ("es", "en")
+"""Those of the defaults; the first serves companies of other languages."""
+
+ALWAYS = "always"
+"""The calendar that every project has."""
+
+
+Values = Mapping[str, Any]
+
+
+class Operation(NamedTuple):
+    """An operation of a connector; `many`: it finds a list."""
+
+    name: str
+    connector: str
+    place: Place
+    body: Values
+
+    @property
+    def many(self) -> bool:
+        return "find_all" in self.body
+
+    @property
+    def criteria(self) -> Values:
+        found: Values = self.body["find_all" if self.many else "find"]
+        return found
+
+
+class Draft:
+    def __init__(self, root: Path, documents: Mapping[str, Document]) -> None:
+        self.root = root
+        self.documents = documents
+        self.flows: dict[str, FlowDraft] = {}
+        self.translations: list[Translation] = []
+        self.operations: dict[str, Operation] = {}
+        self.texts: dict[str, render.Text | SourceError] = {}
+        self.conditions: dict[str, expressions.Expression | SourceError] = {}
+        for file, document in documents.items():
+            self._sort(PurePosixPath(file), document)
+
+    def _sort(self, file: PurePosixPath, document: Document) -> None:
+        match file.parts:
+            case "flows", _:
+                self.flows[file.stem] = FlowDraft(file.stem, document)
+            case "flows", "i18n", language, _:
+                self.translations.append(Translation(language, file.stem, document))
+            case "config", "connectors", _:
+                for operation in operations_of(document):
+                    self.operations.setdefault(operation.name, operation)
+
+    @cached_property
+    def company(self) -> Values:
+        return self.written("company")
+
+    @cached_property
+    def routing(self) -> Values:
+        return self.written("routing")
+
+    @cached_property
+    def groups(self) -> Values:
+        merged = self._with_defaults("groups")
+        commands = {**self.default("groups")["commands"], **merged["commands"]}
+        return {**merged, "commands": commands}
+
+    @property
+    def departments(self) -> Mapping[str, dict[str, Any]]:
+        return self.groups.get("departments") or {}
+
+    @property
+    def agents(self) -> Mapping[str, dict[str, Any]]:
+        return self.groups.get("agents") or {}
+
+    @cached_property
+    def hours(self) -> Values:
+        merged = self._with_defaults("hours")
+        calendars = {**self.default("hours")["calendars"], **merged["calendars"]}
+        return {**merged, "calendars": calendars}
+
+    @cached_property
+    def tickets(self) -> Values:
+        return self._with_defaults("tickets")
+
+    @cached_property
+    def modes(self) -> Values:
+        return self._with_defaults("modes")
+
+    @cached_property
+    def system_texts(self) -> Mapping[str, str]:
+        written = self.written("texts").get("texts") or {}
+        return {**self.default("texts")["texts"], **written}
+
+    @cached_property
+    def catalog(self) -> Values:
+        return self.written("catalog")
+
+    @cached_property
+    def lines(self) -> Mapping[str, Values]:
+        return self.written("channels").get("lines") or {"simulator": {"kind": "simulator"}}
+
+    def document(self, name: str) -> Document | None:
+        return self.documents.get(f"config/{name}.yaml")
+
+    def written(self, name: str) -> Values:
+        """What the file of that name says; nothing when there is none."""
+        document = self.document(name)
+        return document.value if document is not None else {}
+
+    def default(self, name: str) -> Values:
+        language = self.company["language"]
+        return shipped(name, language if language in LANGUAGES else LANGUAGES[0])
+
+    def place(self, name: str, *path: str | int) -> Place | None:
+        """A place in a file of `config`; none when there is no such file, and the defaults serve."""
+        document = self.document(name)
+        return Place(document, path) if document is not None else None
+
+    def at(self, name: str, *path: str | int) -> Place:
+        """A place in a file of `config` that is there, since what is looked at was read from it."""
+        place = self.place(name, *path)
+        assert place is not None
+        return place
+
+    def _with_defaults(self, name: str) -> Values:
+        return {**self.default(name), **self.written(name)}
+
+    def translated(self, translation: Translation) -> FlowDraft:
+        return translation.of(self.flows[translation.flow])
+
+    def parameters(self, operation: Operation) -> dict[str, bool]:
+        """What an operation is given: the names it uses, and whether it can do without."""
+        texts = (self.text(value) for value in operation.criteria.values() if isinstance(value, str))
+        uses = (use for text in texts if isinstance(text, render.Text) for use in text.names)
+        return {use.path[0]: not use.has_default for use in uses}
+
+    def text(self, source: str) -> render.Text | SourceError:
+        """Each text is parsed once, however often it stands in the project and whoever asks."""
+        found = self.texts.get(source)
+        if found is None:
+            found = self.texts[source] = _parsed_text(source)
+        return found
+
+    def condition(self, source: str) -> expressions.Expression | SourceError:
+        found = self.conditions.get(source)
+        if found is None:
+            found = self.conditions[source] = _parsed_condition(source)
+        return found
+
+
+def operations_of(document: Document) -> Iterator[Operation]:
+    value = document.value
+    for name, body in value["operations"].items():
+        yield Operation(name, value["connector"], Place(document, ("operations", name)), body)
+
+
+@cache
+def shipped(name: str, language: str) -> Values:
+    file = f"{name}.{language}.yaml"
+    value: Values = source.read(file, (DEFAULTS / file).read_bytes()).value
+    return value
+
+
+def _parsed_text(source: str) -> render.Text | SourceError:
+    try:
+        return render.parse(source)
+    except SourceError as error:
+        return error
+
+
+def _parsed_condition(source: str) -> expressions.Expression | SourceError:
+    try:
+        return expressions.parse(source)
+    except SourceError as error:
+        return error

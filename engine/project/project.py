@@ -1,0 +1,140 @@
+"""A folder → a Release, or what is wrong in it."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.problems import Problem, Severity
+
+from . import schema, source
+from .draft import Draft
+from .rules import Study, problems
+from .source import Document, Unreadable
+
+if TYPE_CHECKING:
+    from engine.core.release import Release
+
+NEEDED = ("config/company.yaml", "config/routing.yaml")
+
+
+class Invalid(Exception):
+    """The project has errors; `problems` are all of the first phase that has some."""
+
+    def __init__(self, found: list[Problem]) -> None:
+        super().__init__(", ".join(problem.code for problem in found))
+        self.problems = found
+
+
+@dataclass
+class Checked:
+    """`documents` are the files that could be read, by their path inside the project."""
+
+    root: Path
+    today: date
+    problems: list[Problem]
+    files: int
+    documents: Mapping[str, Document]
+    study: Study | None = None
+    hash: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    @cached_property
+    def release(self) -> Release | None:
+        """None when there is any error. Compiled when first asked for: a mere check does not pay for it."""
+        if self.study is None or not self.ok:
+            return None
+        from .build import build
+
+        with _keeping_everything():
+            return build(self.study, self.hash, self.today)
+
+
+def load(root: Path, today: date | None = None) -> Release:
+    """Raises Invalid."""
+    checked = check(root, today)
+    if checked.release is None:
+        raise Invalid(checked.problems)
+    return checked.release
+
+
+def check(root: Path, today: date | None = None) -> Checked:
+    """`today` is the day around which holidays are expanded."""
+    today = today or date.today()  # noqa: DTZ011 the zone is in a file, and two years are taken each way
+    with _keeping_everything():
+        return _check(root, today)
+
+
+def _check(root: Path, today: date) -> Checked:
+    files = dict(read(root))
+    documents, found = _documents(files)
+    found += [*_missing(files), *schema.stray(files_of(root))]
+    checked = Checked(root, today, found, len(files), documents, hash=_hash(files))
+    if checked.ok:
+        checked.problems += [problem for document in documents.values() for problem in schema.check(document)]
+    if checked.ok:
+        checked.study = Study(Draft(root, documents))
+        checked.problems += problems(checked.study)
+    return checked
+
+
+@contextmanager
+def _keeping_everything() -> Iterator[None]:
+    """Half a million objects are made and nearly all stay: looking for garbage doubles the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def read(root: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file that makes the project, in the order of their paths."""
+    for file in files_of(root):
+        if schema.kind_of(file) is not None:
+            yield file, (root / file).read_bytes()
+
+
+def files_of(root: Path) -> list[str]:
+    folders = (root / "config", root / "flows")
+    found = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(root).as_posix() for path in found)
+
+
+def _documents(files: Mapping[str, bytes]) -> tuple[dict[str, Document], list[Problem]]:
+    documents: dict[str, Document] = {}
+    found: list[Problem] = []
+    for file, data in files.items():
+        try:
+            documents[file] = source.read(file, data)
+        except Unreadable as unreadable:
+            found += unreadable.problems
+    return documents, found
+
+
+def _missing(files: Mapping[str, bytes]) -> list[Problem]:
+    missing = [Problem("C101", None, {"file": file}) for file in NEEDED if file not in files]
+    if not any(schema.kind_of(file) == "flow" for file in files):
+        missing.append(Problem("C102", None))
+    return missing
+
+
+def _hash(files: Mapping[str, bytes]) -> str:
+    """Of what is written, wherever it lies."""
+    digest = hashlib.sha256()
+    for file, data in sorted(files.items()):
+        for part in (file.encode(), data):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()

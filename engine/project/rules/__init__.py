@@ -1,0 +1,75 @@
+"""What `check` proves of a project, in phases: the faults of one would only be repeated by the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from engine.problems import Problem, Severity
+
+from .bounds import check_bounds
+from .company import check_company
+from .comparisons import check_comparisons
+from .config_names import check_config_names
+from .config_references import check_config_references
+from .connectors import check_connectors
+from .deadlines import check_deadlines
+from .flow_references import check_flow_references
+from .groups import check_groups
+from .holding import check_holding
+from .hours import check_hours
+from .lifecycle import check_lifecycle, check_lifecycle_references
+from .limits import check_limits
+from .loops import check_loops
+from .menus import check_menus
+from .names import check_names
+from .reach import check_reach
+from .reserved import check_reserved
+from .rooms import check_rooms
+from .routing import check_routing
+from .study import Study
+from .syntax import check_syntax
+from .translations import check_translations
+from .uses import uses_of
+from .waits import check_waits
+from .zones import check_zones
+
+__all__ = ["Study", "problems", "uses_of"]
+
+Rule = Callable[[Study], Iterator[Problem]]
+
+PHASES: tuple[tuple[Rule, ...], ...] = (
+    (check_company,),
+    (
+        check_flow_references,
+        check_config_references,
+        check_translations,
+        check_connectors,
+        check_routing,
+        check_groups,
+        check_hours,
+        check_zones,
+        check_lifecycle_references,
+        check_syntax,
+    ),
+    (check_reach, check_waits, check_loops, check_lifecycle, check_holding),
+    (
+        check_reserved,
+        check_names,
+        check_config_names,
+        check_comparisons,
+        check_menus,
+        check_bounds,
+        check_deadlines,
+    ),
+    (check_limits, check_rooms),
+)
+
+
+def problems(study: Study) -> list[Problem]:
+    """Those of the first phase with errors, and the warnings up to there."""
+    found: list[Problem] = []
+    for phase in PHASES:
+        found += (problem for rule in phase for problem in rule(study))
+        if any(problem.severity is Severity.ERROR for problem in found):
+            break
+    return found

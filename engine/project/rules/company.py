@@ -1,0 +1,68 @@
+"""The company's time zone, country, language and currency exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from engine.problems import Problem
+from engine.project.draft import LANGUAGES, Draft, shipped
+
+from .report import absent
+from .study import Study
+
+
+def check_company(study: Study) -> Iterator[Problem]:
+    draft = study.draft
+    company = draft.company
+    if not _is_zone(company["time_zone"]):
+        zones = available_timezones()
+        near = {zone.rpartition("/")[2]: zone for zone in sorted(zones)}
+        choices = [*zones, *near] if "/" not in company["time_zone"] else zones
+        problem = absent("C104", draft.at("company", "time_zone"), company["time_zone"], choices)
+        similar = str(problem.params.get("similar", ""))
+        yield Problem(
+            problem.code,
+            problem.span,
+            {**problem.params, "similar": near.get(similar, similar)},
+            problem.hint,
+        )
+    if company["country"] not in _countries():
+        yield draft.at("company", "country").problem("C105", name=company["country"])
+    if company["currency"] not in _currencies():
+        yield draft.at("company", "currency").problem("C107", name=company["currency"])
+    yield from _system_texts(draft)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+@cache
+def _countries() -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(Locale("en").territories)
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(Locale("en").currencies)
+
+
+def _system_texts(draft: Draft) -> Iterator[Problem]:
+    """Nothing is said to anybody in a language that is not the company's."""
+    language = draft.company["language"]
+    if language in LANGUAGES:
+        return
+    written = draft.written("texts").get("texts") or {}
+    missing = [name for name in shipped("texts", LANGUAGES[0])["texts"] if name not in written]
+    if missing:
+        yield draft.at("company", "language").problem("C106", language=language, missing=missing)

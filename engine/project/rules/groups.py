@@ -1,0 +1,56 @@
+"""A phone, a prefix and a command each mean one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.problems import Problem
+from engine.project.draft import Draft
+
+from .report import repeated
+from .study import Study
+
+
+def check_groups(study: Study) -> Iterator[Problem]:
+    draft = study.draft
+    if draft.document("groups") is None:
+        return
+    yield from _phones(draft)
+    yield from _prefixes(draft)
+    yield from _commands(draft)
+
+
+def _phones(draft: Draft) -> Iterator[Problem]:
+    from engine.core.phones import phone_e164  # a heavy import, for those who have agents
+
+    seen: dict[str, str] = {}
+    for id, agent in draft.agents.items():
+        place = draft.at("groups", "agents", id, "phone")
+        phone = phone_e164(agent["phone"], draft.company["country"])
+        if phone is None:
+            yield place.problem("C304", phone=agent["phone"], country=draft.company["country"])
+        elif phone in seen:
+            line = draft.at("groups", "agents", seen[phone]).line
+            yield place.problem("C305", phone=agent["phone"], agent=seen[phone], line=line)
+        else:
+            seen[phone] = id
+
+
+def _prefixes(draft: Draft) -> Iterator[Problem]:
+    prefixes = (
+        (department["prefix"], draft.at("groups", "departments", id, "prefix"))
+        for id, department in draft.departments.items()
+        if "prefix" in department
+    )
+    for place, first in repeated(prefixes):
+        yield place.problem("C306", department=first.path[1], line=first.line)
+
+
+def _commands(draft: Draft) -> Iterator[Problem]:
+    """The words that the file gives, also against those it leaves as they come."""
+    owners: dict[str, str] = {}
+    written = draft.written("groups").get("commands") or {}
+    for name, word in sorted(draft.groups["commands"].items(), key=lambda item: item[0] in written):
+        other = owners.setdefault(word.casefold(), name)
+        if other is not name:
+            yield draft.at("groups", "commands", name).problem("C310", word=word, command=other)

@@ -1,0 +1,85 @@
+"""Every flow and every step can be reached, and every way comes to an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine.problems import Problem
+from engine.project.draft import Draft
+from engine.project.flow_draft import FlowDraft
+from engine.project.places import Place
+
+from .config_references import flows_of_routing
+from .graph import Graph, reached
+from .study import Study
+
+
+def check_reach(study: Study) -> Iterator[Problem]:
+    yield from _flows(study.draft)
+    yield from _steps(study.draft, study.graph)
+    yield from _ends(study.graph)
+
+
+def _flows(draft: Draft) -> Iterator[Problem]:
+    begun = {name for _, name in flows_of_routing(draft)}
+    found = reached(begun, lambda name: draft.flows[name].leads_to)
+    for name, flow in draft.flows.items():
+        if name not in found:
+            yield flow.place("flow").problem("F202", flow=name)
+
+
+def _steps(draft: Draft, graph: Graph) -> Iterator[Problem]:
+    """Within its flow: from the start, from where the lost go, and from where others jump in."""
+    roots = {*graph.starts.values(), *graph.jumps.values(), *_lost(draft.flows.values(), graph)}
+    found = reached(roots, graph.within)
+    for n, step in enumerate(graph.steps):
+        if n not in found:
+            yield step.place.key_problem("F201", step=step.id)
+
+
+def _lost(flows: Iterable[FlowDraft], graph: Graph) -> Iterator[int]:
+    for flow in flows:
+        target = (flow.value.get("lost") or {}).get("next")
+        if target is not None:
+            yield graph.number[flow.name, target]
+
+
+def _ends(graph: Graph) -> Iterator[Problem]:
+    """Reports a part from which no way ends once, where it cannot be left."""
+    endless = set(range(len(graph.steps))) - _ending(graph)
+    done: set[int] = set()
+    for n in sorted(endless):
+        if n in done:
+            continue
+        trap = min(
+            (reached([m], graph.next_steps) for m in reached([n], graph.next_steps) & endless), key=len
+        )
+        done |= {m for m in endless if trap & reached([m], graph.next_steps)}
+        yield _endless(graph, sorted(trap))
+
+
+def _ending(graph: Graph) -> set[int]:
+    """Backwards from the ends. A call comes back only if what it calls ends."""
+    before: dict[int, list[int]] = {}
+    for n in range(len(graph.steps)):
+        for m in graph.next_steps(n):
+            before.setdefault(m, []).append(n)
+    ending = {n for n, step in enumerate(graph.steps) if step.verb == "end"}
+    waiting = list(ending)
+    while waiting:
+        for n in before.get(waiting.pop(), ()):
+            if n not in ending and _comes_back(graph, n, ending):
+                ending.add(n)
+                waiting.append(n)
+    return ending
+
+
+def _comes_back(graph: Graph, n: int, ending: set[int]) -> bool:
+    called = graph.calls.get(n)
+    return called is None or (called in ending and any(m in ending for m in graph.within(n)))
+
+
+def _endless(graph: Graph, trap: list[int]) -> Problem:
+    steps = [graph.steps[n] for n in trap]
+    place: Place = steps[0].place
+    return place.key_problem("F203", step=steps[0].id, steps=[step.id for step in steps])

@@ -1,0 +1,68 @@
+"""Texts and conditions that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.core.values import SourceError
+from engine.problems import Problem, similar
+from engine.project.draft import Draft
+from engine.project.flow_draft import FlowDraft
+from engine.project.places import Place
+
+from .config_names import wordings
+from .study import Study
+
+
+def check_syntax(study: Study) -> Iterator[Problem]:
+    """A text of `defaults` comes up with every step that inherits it: it is reported once."""
+    draft = study.draft
+    seen = set()
+    for code, place, error in _errors(draft):
+        if (place.file, place.path) not in seen:
+            seen.add((place.file, place.path))
+            yield _problem(code, place, error)
+
+
+def _errors(draft: Draft) -> Iterator[tuple[str, Place, SourceError]]:
+    for place, source in _texts(draft):
+        parsed = draft.text(source)
+        if isinstance(parsed, SourceError):
+            yield "N002", place, parsed
+    for place, source in _conditions(draft):
+        condition = draft.condition(source)
+        if isinstance(condition, SourceError):
+            yield "N001", place, condition
+
+
+def _texts(draft: Draft) -> Iterator[tuple[Place, str]]:
+    yield from ((wording.place, wording.source) for wording in wordings(draft) if not wording.is_condition)
+    for flow in draft.flows.values():
+        yield from _texts_of_flow(flow)
+    for operation in draft.operations.values():
+        key = "find_all" if operation.many else "find"
+        for column, source in operation.criteria.items():
+            if isinstance(source, str):
+                yield operation.place.at(key, column), source
+
+
+def _texts_of_flow(flow: FlowDraft) -> Iterator[tuple[Place, str]]:
+    for step in flow.steps.values():
+        yield from ((flow.place(*saying.path), saying.source) for saying in step.sayings)
+
+
+def _conditions(draft: Draft) -> Iterator[tuple[Place, str]]:
+    yield from ((wording.place, wording.source) for wording in wordings(draft) if wording.is_condition)
+    for flow in draft.flows.values():
+        for step in flow.steps.values():
+            yield from ((flow.place(*path), source) for path, source, _ in step.conditions)
+
+
+def _problem(code: str, place: Place, error: SourceError) -> Problem:
+    params = dict(error.params)
+    hint = error.reason
+    if hint == "unknown_filter":
+        near = similar(str(params["name"]), params["known"])  # type: ignore[arg-type]
+        params["similar"] = near or ""
+        hint = "similar_filter" if near else hint
+    return place.inner_problem(error.start, error.end, code, hint, **params)

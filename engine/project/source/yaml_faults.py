@@ -1,0 +1,76 @@
+"""What libyaml accepts and nobody meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .document import Fault, quoted
+from .yaml_lines import COMMENT_IN_TEXT, KEY, KEY_GLUED, NEAR, key_of, line_end, rest
+
+# What people read. Under any other key a `#` right after the value is taken for a comment in a hurry.
+TEXT_KEYS = frozenset(
+    "say menu ask label title text summary message words why name caption note reason says shows bot choices"
+    " transcript personal_room".split()
+)
+TEXT_AND_COMMA = re.compile(rf"({KEY}): *([^,:\"'{{}}\[\]]+), *$")
+
+
+def suspicious(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[Fault]:
+    return _lost_ends(text, starts, ends) + _curly_quotes(text, starts, ends)
+
+
+def _lost_ends(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[Fault]:
+    """`caso #1 listo`."""
+    found = []
+    by_end: dict[int, int] = {}
+    for comment in COMMENT_IN_TEXT.finditer(text):
+        by_end = by_end or dict(zip(ends, starts, strict=True))
+        start = by_end.get(comment.start())
+        if start is None or text[start] in "\"'{[":
+            continue
+        if comment[2].isdigit() or key_of(text, start) in TEXT_KEYS:
+            found.append(lost_end(text, start, comment))
+    return found
+
+
+def lost_end(text: str, start: int, comment: re.Match[str]) -> Fault:
+    kept = text[start : comment.start()]
+    return Fault("Y102", comment.start(1), comment.end(), {"kept": kept, "fixed": quoted(rest(text, start))})
+
+
+def _curly_quotes(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[Fault]:
+    if "“" not in text:
+        return []
+    places = zip(starts, ends, strict=True)
+    return [curly(text, a, b) for a, b in places if text[a : a + 1] == "“" and text[b - 1 : b] == "”"]
+
+
+def curly(text: str, start: int, end: int) -> Fault:
+    return Fault("Y126", start, end, {"fixed": quoted(text[start:end].strip("“”‘’«»"))})
+
+
+def lone_key(text: str, brace: int, start: int, end: int) -> Fault:
+    """`{label: Hola, mundo}` and `{label: "x", next:end}`."""
+    key = text[start:end]
+    if glued := KEY_GLUED.match(key):
+        return Fault("Y108", start, end, {"fixed": f"{glued[1]}: {key[glued.end() :]}"})
+    line = text[max(brace, start - NEAR) : start]
+    if match := TEXT_AND_COMMA.search(line):
+        fixed = f"{match[1]}: {quoted(line[match.start(2) :] + key)}"
+        return Fault("Y107", start, end, {"key": key, "fixed": fixed}, "text")
+    return Fault("Y107", start, end, {"key": key})
+
+
+def bare_template(text: str, start: int) -> Fault:
+    """`say: {{ customer.name }}`"""
+    line = text[start : line_end(text, start)]
+    close = line.find("}}")
+    shown = line[: close + 2] if close > 0 else line
+    return Fault("Y115", start, start + len(shown), {"fixed": quoted(shown)})
+
+
+def reserved_start(text: str, start: int) -> Fault:
+    """A text that begins with a character that YAML keeps for itself."""
+    params = {"character": text[start : start + 1], "fixed": quoted(rest(text, start))}
+    return Fault("Y103", start, start + 1, params)
