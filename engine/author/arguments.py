@@ -1,0 +1,92 @@
+"""What can be asked of cli.py on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any, NoReturn
+
+from engine.author.words import LANGUAGES, Words
+
+FORMATS = ("text", "github", "gitlab", "sarif", "json")
+
+
+class Parser(argparse.ArgumentParser):
+    """Faults go to whoever typed them: what is wrong, and where to look; no usage in between."""
+
+    words: Words
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{message}\n{self.words('usage.see', prog=self.prog)}\n")
+
+
+def parse(arguments: list[str], default_project: Path) -> argparse.Namespace:
+    words = Words(_language(arguments))
+    _speak(words)
+    parser = _parser(words)
+    chosen = parser.parse_args(arguments)
+    chosen.project = Path(getattr(chosen, "project", default_project))
+    chosen.lang = words.language
+    return chosen
+
+
+def _language(arguments: list[str]) -> str:
+    """The texts of the parser itself depend on it, so it is looked up first."""
+    early = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    early.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    try:
+        return str(early.parse_known_args(arguments)[0].lang)
+    except argparse.ArgumentError:
+        return LANGUAGES[0]
+
+
+def _speak(words: Words) -> None:
+    """argparse takes its own sentences from gettext, which would need a compiled file for each language."""
+    sentences: dict[str, str] = words.find("argparse")
+    setattr(argparse, "_", lambda text: sentences.get(text, text))  # noqa: B010
+    setattr(  # noqa: B010
+        argparse,
+        "ngettext",
+        lambda one, many, n: sentences.get(one if n == 1 else many, one if n == 1 else many),
+    )
+
+
+def _parser(words: Words) -> Parser:
+    Parser.words = words
+    common = Parser(add_help=False)
+    for target in (
+        common,
+        parser := Parser(prog="cli.py", description=words("help.cli"), allow_abbrev=False),
+    ):
+        target.add_argument("--project", metavar="DIR", default=argparse.SUPPRESS, help=words("help.project"))
+        target.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=words("help.lang"))
+    commands = parser.add_subparsers(
+        dest="command", metavar=words("help.command"), required=True, title=words("help.commands")
+    )
+    for name, describe in COMMANDS.items():
+        text = words(f"help.{name}")
+        command = commands.add_parser(name, parents=[common], help=text, description=text, allow_abbrev=False)
+        describe(command, words)
+    return parser
+
+
+def _check(command: Any, words: Words) -> None:
+    command.add_argument("--format", choices=FORMATS, default=FORMATS[0], help=words("help.format"))
+
+
+def _test(command: Any, words: Words) -> None:
+    command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=words("help.paths"))
+    command.add_argument("--traceback", action="store_true", help=words("help.traceback"))
+
+
+def _play(command: Any, words: Words) -> None:
+    command.add_argument("--flow", metavar="FLOW", help=words("help.flow"))
+    command.add_argument("--as", dest="phone", metavar="PHONE", help=words("help.as"))
+    command.add_argument("--save", type=Path, metavar="FILE", help=words("help.save"))
+
+
+def _explain(command: Any, words: Words) -> None:
+    command.add_argument("code", metavar="CODE", help=words("help.code"))
+
+
+COMMANDS = {"check": _check, "test": _test, "play": _play, "explain": _explain}

@@ -1,0 +1,111 @@
+"""What a transcript names must exist before anybody goes on stage; what it only looks at may not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.author.contents import media_of
+from engine.author.expectations import EXPECTATIONS
+from engine.author.rooms import main_rooms
+from engine.core.names import personal_rooms
+from engine.core.phones import phone_e164
+from engine.core.release import Release
+from engine.problems import Problem
+from engine.project.places import Place
+from engine.project.rules.report import absent
+from engine.project.source import Document, Path
+
+Name = tuple[str, str, Path, Collection[str]]
+"""The code of its absence, the name, where it stands, and what there is."""
+
+YEARS = range(1970, 2200)
+"""Those in which a calendar makes sense."""
+
+NOTHING_EXPECTED = "R101"
+AGENT, ROOM, ALIAS, MODE, OPERATION, TARGET, PHONE, MOMENT = (f"R{n}" for n in range(102, 110))
+
+
+def faults(document: Document, release: Release) -> list[Problem]:
+    value = document.value
+    found = [
+        absent(code, Place(document, path), name, choices, is_key=code == OPERATION)
+        for code, name, path, choices in _names(value, release)
+        if name not in choices
+    ]
+    found += [
+        _no_phone(document, path, phone) for path, phone in _phones(value) if not _is_phone(phone, release)
+    ]
+    if not _is_moment(value["given"]["now"]):
+        found.append(Place(document, ("given", "now")).problem(MOMENT, moment=value["given"]["now"]))
+    if not any(EXPECTATIONS.keys() & entry.keys() for entry in value["talk"]):
+        found.append(Place(document, ("talk",)).key_problem(NOTHING_EXPECTED))
+    return found
+
+
+def _names(value: Mapping[str, Any], release: Release) -> Iterator[Name]:
+    given = value["given"]
+    agents, modes = release.groups.agents, release.modes.modes
+    for n, agent in enumerate(given.get("registered", ())):
+        yield AGENT, agent, ("given", "registered", n), agents
+    if "mode" in given:
+        yield MODE, given["mode"], ("given", "mode"), modes
+    for operation in given.get("fetch", ()):
+        yield OPERATION, operation, ("given", "fetch", operation), release.operations
+    aliases: set[str] = set()
+    for n, entry in enumerate(value["talk"]):
+        yield from _entry_names(entry, ("talk", n), release, aliases)
+        aliases |= {entry["as"]} if "as" in entry else set()
+
+
+def _entry_names(entry: Mapping[str, Any], path: Path, release: Release, aliases: set[str]) -> Iterator[Name]:
+    groups = release.groups
+    if "agent" in entry:
+        personal = [room for agent in groups.agents.values() for room in personal_rooms(agent)]
+        yield AGENT, entry["agent"], (*path, "agent"), groups.agents
+        yield ROOM, entry["in"], (*path, "in"), [*main_rooms(release), *personal]
+    if "quotes" in entry:
+        yield ALIAS, entry["quotes"], (*path, "quotes"), frozenset(aliases)
+    if "operator" in entry:
+        yield from _operator_names(entry["operator"], (*path, "operator"), release)
+
+
+def _operator_names(done: Mapping[str, Any], path: Path, release: Release) -> Iterator[Name]:
+    groups = release.groups
+    if "mode" in done:
+        yield MODE, done["mode"], (*path, "mode"), release.modes.modes
+    if "assign" in done:
+        yield AGENT, done["assign"], (*path, "assign"), groups.agents
+    if "transfer" in done:
+        yield TARGET, done["transfer"], (*path, "transfer"), [*groups.departments, *groups.agents]
+
+
+def _phones(value: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    given = value["given"]
+    if "customer" in given:
+        yield ("given", "customer"), given["customer"]
+    for phone in given.get("customers", ()):
+        yield ("given", "customers", phone), phone
+    for n, entry in enumerate(value["talk"]):
+        if "customer" in entry and ("says" in entry or media_of(entry)):
+            yield ("talk", n, "customer"), entry["customer"]
+        if "to" in entry:
+            yield ("talk", n, "to"), entry["to"]
+        if "gateway" in entry:
+            yield ("talk", n, "gateway", "to"), entry["gateway"]["to"]
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).year in YEARS
+    except ValueError:
+        return False
+
+
+def _is_phone(text: str, release: Release) -> bool:
+    return phone_e164(str(text), release.company.country) is not None
+
+
+def _no_phone(document: Document, path: Path, phone: str) -> Problem:
+    return Place(document, path).problem(PHONE, phone=phone)

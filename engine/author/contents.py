@@ -1,0 +1,71 @@
+"""What a message carries, from the keys of a transcript and back to what people see."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from engine.core.messages import Content, Location
+
+MEDIA = ("image", "audio", "document", "sticker", "video", "location", "contact")
+
+SPACES = str.maketrans("\u00a0\u202f", "  ")
+
+
+def media_of(keys: Mapping[str, Any]) -> str | None:
+    return next((kind for kind in MEDIA if kind in keys), None)
+
+
+def content(keys: Mapping[str, Any]) -> Content:
+    """From `says`, which may itself hold these keys, or from a media key and its `caption`."""
+    kind, says = media_of(keys), keys.get("says", "")
+    if isinstance(says, Mapping):
+        return content(says)
+    if kind is None:
+        return Content(text=str(says))
+    caption = str(keys.get("caption", says))
+    if kind == "location":
+        return Content(kind, caption, location=location(keys[kind]))
+    return Content(kind, caption, media=str(keys[kind]))
+
+
+def location(value: Any) -> Location:
+    """`[latitude, longitude]`, or a map that may also name the place."""
+    if isinstance(value, Mapping):
+        lat, lon = value["lat"], value["lon"]
+        return Location(Decimal(str(lat)), Decimal(str(lon)), value.get("name"), value.get("address"))
+    lat, lon = value
+    return Location(Decimal(str(lat)), Decimal(str(lon)))
+
+
+def visible(content: Content) -> str:
+    """The words that a person reads in the message."""
+    words = [content.text, content.name]
+    if content.location:
+        words += [content.location.name, content.location.address]
+    return "\n".join(word for word in words if word)
+
+
+def carries(content: Content, keys: Mapping[str, Any]) -> bool:
+    """Does it bring the file or the place that these keys name, and the exact caption?"""
+    kind = media_of(keys)
+    if "caption" in keys and content.text != keys["caption"]:
+        return False
+    if kind is None:
+        return True
+    if kind == "location":
+        wanted = location(keys[kind])
+        found = content.location
+        return found is not None and (found.lat, found.lon) == (wanted.lat, wanted.lon)
+    return content.kind == kind and content.media == str(keys[kind])
+
+
+def contains(content: Content, words: str) -> bool:
+    return alike(words) in alike(visible(content))
+
+
+def alike(text: str) -> str:
+    """What is the same to a reader's eye: case apart, any kind of space."""
+    return unicodedata.normalize("NFC", text).translate(SPACES).casefold()

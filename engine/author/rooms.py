@@ -1,0 +1,42 @@
+"""The simulator's groups: a room's address is its own id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.author.stage import ROOM
+from engine.author.world import World
+from engine.core.messages import AgentRegistered, RoomReady
+from engine.core.names import agent_facts, personal_rooms
+from engine.core.release import AgentSpec, Release
+from engine.core.values import Given
+
+
+def main_rooms(release: Release) -> list[str]:
+    return list(release.groups.departments)
+
+
+def all_rooms(release: Release) -> list[str]:
+    """What the files declare. Someone inactive needs no rooms."""
+    active = [agent for agent in release.groups.agents.values() if agent.active]
+    return main_rooms(release) + [room for agent in active for room in personal_rooms(agent)]
+
+
+def title(release: Release, room: str) -> str:
+    """The name of the group in WhatsApp."""
+    if room in release.groups.departments:
+        return release.groups.departments[room].room
+    agent, _, n = room.rpartition("_")
+    names = Given({"agent": agent_facts(release.groups.agents[agent], 0), "n": int(n)})
+    return release.groups.personal_room.render(names, release.formats, [])
+
+
+def make_ready(world: World, rooms: Iterable[str]) -> None:
+    for room in rooms:
+        if world.load((ROOM, room)) is None:
+            world.feed(RoomReady(world.new_id(), world.now, room, world.line, room))
+
+
+def register(world: World, agent: AgentSpec) -> None:
+    make_ready(world, personal_rooms(agent))
+    world.feed(AgentRegistered(world.new_id(), world.now, agent.id, world.line, agent.phone))

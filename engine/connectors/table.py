@@ -1,0 +1,81 @@
+"""A CSV file in memory, read again when it changes, with an index for each way it is searched."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+Row = tuple[str, ...]
+Normalise = Callable[[str], str]
+
+
+class Unusable(Exception):
+    """The file cannot answer: absent, not a table, or without a column that is asked for."""
+
+
+class Table:
+    def __init__(self, header: Sequence[str], rows: Sequence[Row]) -> None:
+        self.columns = {name: place for place, name in reversed(list(enumerate(header)))}
+        self.rows = rows
+        self._indexes: dict[tuple[tuple[str, Normalise], ...], dict[Row, list[Row]]] = {}
+
+    def find(self, wanted: Mapping[str, tuple[str, Normalise]]) -> list[Row]:
+        """The rows whose columns, once normalised, are the wanted ones."""
+        by = tuple((column, normalise) for column, (_, normalise) in wanted.items())
+        index = self._indexes.get(by)
+        if index is None:
+            index = self._indexes[by] = self._index(by)
+        return index.get(tuple(normalise(value) for value, normalise in wanted.values()), [])
+
+    def _index(self, by: Sequence[tuple[str, Normalise]]) -> dict[Row, list[Row]]:
+        places = [(self.place(column), normalise) for column, normalise in by]
+        index: dict[Row, list[Row]] = {}
+        for row in self.rows:
+            key = tuple(normalise(row[place]) if place < len(row) else "" for place, normalise in places)
+            index.setdefault(key, []).append(row)
+        return index
+
+    def place(self, column: str) -> int:
+        if column not in self.columns:
+            raise Unusable(f"there is no column {column}")
+        return self.columns[column]
+
+    def cell(self, row: Row, column: str) -> str:
+        place = self.place(column)
+        return row[place].strip() if place < len(row) else ""
+
+
+def load(root: Path, path: str) -> Table:
+    """The table at `path` of the project, as it is on disk now."""
+    file = _inside(root, path)
+    try:
+        state = file.stat()
+        return _read(file, state.st_mtime_ns, state.st_size)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise Unusable(str(error)) from error
+
+
+def _inside(root: Path, path: str) -> Path:
+    """No way out of the project, be it by `..` or through a link."""
+    relative = Path(path)
+    steps = [root.joinpath(*relative.parts[: n + 1]) for n in range(len(relative.parts))]
+    if relative.is_absolute() or ".." in relative.parts or any(step.is_symlink() for step in steps):
+        raise Unusable(f"{path} is not inside the project")
+    return root / relative
+
+
+@lru_cache(maxsize=32)
+def _read(file: Path, mtime: int, size: int) -> Table:
+    """`mtime` and `size` tell one state of the file from the next."""
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        first = stream.readline()
+        stream.seek(0)
+        rows = csv.reader(stream, delimiter=_delimiter(first))
+        header = [name.strip() for name in next(rows, [])]
+        return Table(header, [tuple(row) for row in rows if row])
+
+
+def _delimiter(header: str) -> str:
+    return max(",;", key=header.count)
