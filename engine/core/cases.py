@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from engine.core.clocks import AFTER, ALERT, answered, idle, owe
 from engine.core.conversation import Turn
+from engine.core.evolve import replace
 from engine.core.messages import CancelTimer, Content, StartTimer, TimerDue
 from engine.core.model import Contact, Conversation, Ticket
 from engine.core.modes import bot_speaks

@@ -6,9 +6,9 @@ answered; taking a case is no answer. A state's `pauses` and the mode's `hold` s
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
+from engine.core.evolve import replace
 from engine.core.messages import CancelTimer, StartTimer
 from engine.core.model import Ticket
 from engine.core.release import Department

@@ -6,12 +6,12 @@ The machine of the flow says what follows what; `steps` says what each step does
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from engine.core import steps
 from engine.core.compile import OUTSIDE
+from engine.core.evolve import replace
 from engine.core.expressions import Expression
 from engine.core.messages import CancelTimer, Content, Key, StartTimer
 from engine.core.model import Contact, Conversation, Frame, Ticket
@@ -229,6 +229,11 @@ class Turn:
             )
         return self._scene
 
+    @property
+    def language(self) -> str:
+        """The customer's, or empty when nobody knows."""
+        return str(lookup(self.scene, ("customer", "language")) or "")
+
     def refresh(self) -> None:
         """The ticket or the customer changed: names are to be read again."""
         self._scene = None
@@ -286,11 +291,9 @@ class Turn:
     def _enter_flow(self, name: str) -> None:
         flow = self.work.release.flows[name]
         self.flow = flow
-        self.steps = flow.languages.get(self._language(), flow.steps) if flow.languages else flow.steps
+        self.steps = flow.languages.get(self.language, flow.steps) if flow.languages else flow.steps
         self.state = OUTSIDE
 
-    def _language(self) -> str:
-        return str(lookup(self.scene, ("customer", "language")) or "")
 
     def _exit(self, name: str) -> Exit:
         exit: Exit = getattr(self.step, name)

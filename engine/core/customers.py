@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from engine.core.addresses import address_id, contact_id, conversation_id
 from engine.core.cases import RESUME, reassure, relay_to_agent, rest, resume
 from engine.core.conversation import NO_REPLY, Turn
+from engine.core.evolve import replace
 from engine.core.inputs import phone_e164
 from engine.core.matching import match_words
 from engine.core.messages import (

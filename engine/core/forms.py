@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from engine.core.evolve import replace
 from engine.core.inputs import NO_MATCH, read
 from engine.core.messages import Content
 from engine.core.model import Filling, Ticket

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any, Final, Literal
 
 from engine.core.amounts import number_in
+from engine.core.attachments import any_file_of, file_of, location_of, storable
 from engine.core.dates import date_in
 from engine.core.identities import cbu_in, cuit_in, dni_in, email_in
 from engine.core.matching import match
@@ -21,7 +22,7 @@ from engine.core.times import time_in
 from engine.core.values import Value
 from engine.core.words import Words
 from engine.core.yes_no import yes_no_in
-from engine.core.zones import Zone, Zones
+from engine.core.zones import Zones
 
 __all__ = ["KINDS", "NO_MATCH", "Accept", "NoMatch", "phone_e164", "read"]
 
@@ -82,16 +83,9 @@ def read(
 
 
 def _text(reading: _Reading) -> str | None:
-    text = _storable(reading.content.text).strip()
+    text = storable(reading.content.text).strip()
     letters = _letters(text)
     return text if letters and _is_within(letters, reading.accept) else None
-
-
-def _storable(text: str) -> str:
-    """Without the characters that no database takes, nor a log should."""
-    if text.isprintable():
-        return text
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
 
 
 def _letters(text: str) -> int:
@@ -144,59 +138,9 @@ def _choice(reading: _Reading) -> str | None:
     return None if found is None else choices[found]
 
 
-def _location(reading: _Reading) -> Value:
-    place = reading.content.location
-    if place is None or reading.content.kind != "location":
-        return None
-    lat, lon = _degrees(place.lat, 90), _degrees(place.lon, 180)
-    if lat is None or lon is None:
-        return None
-    zone = reading.zones.find(lat, lon) if reading.zones else None
-    return {
-        "lat": lat,
-        "lon": lon,
-        "name": place.name,
-        "address": place.address,
-        "zone": None if zone is None else _zone_facts(zone),
-    }
-
-
-def _degrees(value: Decimal | float, limit: int) -> Decimal | None:
-    """Six places are eleven centimetres."""
-    exact = Decimal(str(value))
-    return round(exact, 6) if exact.is_finite() and abs(exact) <= limit else None
-
-
-def _zone_facts(zone: Zone) -> dict[str, Value]:
-    return {"id": zone.id, "name": zone.name, "technician": zone.technician, "available": zone.available}
-
-
-_FILES = {
-    "image": (".jpg", ".jpeg", ".png", ".webp", ".heic", ".gif", ".bmp"),
-    "audio": (".ogg", ".opus", ".mp3", ".m4a", ".aac", ".wav", ".amr"),
-    "document": (),
-}
-
-
-def _media(kind: str) -> Callable[[_Reading], Value]:
-    def of_kind(reading: _Reading) -> Value:
-        content = reading.content
-        # a photo may be sent as a file
-        as_file = content.kind == "document" and (content.name or "").lower().endswith(_FILES[kind])
-        return _file(content) if content.media and (content.kind == kind or as_file) else None
-
-    return of_kind
-
-
-def _file(content: Content) -> Value:
-    caption = _storable(content.text).strip() or None
-    return {"media": content.media, "name": content.name, "caption": caption}
-
-
 def _any(reading: _Reading) -> Value:
-    if reading.content.kind == "location":
-        return _location(reading)
-    return _file(reading.content) if reading.content.media else _text(reading)
+    place = location_of(reading.content, reading.zones)
+    return place or any_file_of(reading.content) or _text(reading)
 
 
 _READERS: dict[str, Callable[[_Reading], Value]] = {
@@ -209,10 +153,10 @@ _READERS: dict[str, Callable[[_Reading], Value]] = {
     "yes_no": lambda reading: yes_no_in(reading.said, reading.words.answers),
     "email": lambda reading: email_in(reading.said, reading.words.at_sign),
     "phone": lambda reading: phone_in(reading.said, reading.country),
-    "location": _location,
-    "photo": _media("image"),
-    "audio": _media("audio"),
-    "document": _media("document"),
+    "location": lambda reading: location_of(reading.content, reading.zones),
+    "photo": lambda reading: file_of(reading.content, "image"),
+    "audio": lambda reading: file_of(reading.content, "audio"),
+    "document": lambda reading: file_of(reading.content, "document"),
     "any": _any,
     "choice": _choice,
     "dni": lambda reading: dni_in(reading.said),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.core.clocks import DESK_TIMERS
+from engine.core.evolve import replace
 from engine.core.messages import (
     Content,
     EmergencyDeclared,
@@ -17,9 +17,8 @@ from engine.core.messages import (
     Send,
 )
 from engine.core.model import Contact, Conversation, Emergency
-from engine.core.names import customer_facts
+from engine.core.names import customer_facts, scene_of
 from engine.core.release import Mode
-from engine.core.render import Text
 from engine.core.work import Work
 
 BOT_TIMERS = ("no_reply", "queued", "resume")
@@ -86,7 +85,9 @@ def reply_for_all(work: Work, contact: Contact, conversation: Conversation) -> N
     mode = mode_of(work)
     if mode.message is not None:
         key = f"mode {mode.id} {work.desk.since or ''}"
-        _tell_once(work, contact, conversation, key, mode.message, mode.repeat_after)
+        scene = scene_of(work, conversation, contact)
+        message = mode.message.render(scene, work.release.formats, [])
+        _tell_once(work, contact, conversation, key, message, mode.repeat_after)
 
 
 def zone_emergency(work: Work, contact: Contact, conversation: Conversation) -> Emergency | None:
@@ -109,15 +110,14 @@ def _tell_once(
     contact: Contact,
     conversation: Conversation,
     key: str,
-    message: Text | str,
+    message: str,
     repeat_after: timedelta | None,
 ) -> None:
     last = contact.told.get(key)
     if last is not None and (repeat_after is None or work.at - last < repeat_after):
         work.journal(("conversation", conversation.id), "unanswered", reason=key.split()[0])
         return
-    text = message if isinstance(message, str) else message.source
-    work.send(("contact", contact.id), conversation.line, Content("text", text), "bot")
+    work.send(("contact", contact.id), conversation.line, Content("text", message), "bot")
     kept = _of_other_kinds(contact.told.items(), key)
     work.put(replace(contact, told={**kept, key: work.at}))
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from engine.core.compile import entering
 from engine.core.conversation import Turn
+from engine.core.evolve import replace
 from engine.core.messages import Content
 from engine.core.model import GONE, Contact, Conversation, Frame, Shown
 from engine.core.release import Menu, Release

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from engine.core import forms
 from engine.core.cases import move, relay_to_customer
+from engine.core.evolve import replace
 from engine.core.messages import Content, RoomMessage, TicketOperated
 from engine.core.model import Contact, Conversation, Note, Room, Ticket
 from engine.core.names import Scene, agent_facts, customer_facts, free_rooms

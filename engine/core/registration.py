@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from engine.core.addresses import address_id
+from engine.core.evolve import replace
 from engine.core.matching import match_words
 from engine.core.messages import AgentRegistered, GroupsApplied, RoomMessage, RoomReady, Sender, Sent
 from engine.core.model import Address, Agent, Notice, Room

@@ -6,10 +6,10 @@ Entering returns the trigger that follows at once, or none: the step waits.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.core.compile import entering
+from engine.core.evolve import replace
 from engine.core.inputs import NO_MATCH, read
 from engine.core.menus import choose, paragraphs, pick, send_menu, visible
 from engine.core.messages import Content, Fetch, Keep
@@ -62,7 +62,8 @@ def _answer_menu(turn: Turn, step: Menu, content: Content) -> str:
 
 def _answer_ask(turn: Turn, step: Ask, content: Content) -> str:
     release = turn.work.release
-    value = read(step.accept, content, turn.work.at, release.company.country, release.zones)
+    country, language = release.company.country, turn.language or release.company.language
+    value = read(step.accept, content, turn.work.at, country, release.zones, language)
     if value is NO_MATCH:
         return "no_match"
     turn.save(step.save, value)

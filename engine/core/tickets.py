@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from transitions import Event as TriggerEvent
 
 from engine.core.clocks import adjust, back_in_queue, stay
 from engine.core.compile import OUTSIDE
+from engine.core.evolve import replace
 from engine.core.expressions import Expression
 from engine.core.messages import Key
 from engine.core.model import Contact, Conversation, Counters, Room, Ticket

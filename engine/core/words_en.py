@@ -99,7 +99,7 @@ DATES: Final = DateWords(
 
 TIMES: Final = TimeWords(
     lead=split("at | around | about"),
-    units=split("h | hrs | o'clock | oclock"),
+    units=split("h | hrs | o'clock"),
     fixed={"noon": 12, "midday": 12, "midnight": 0},
     minutes={},
     past=(),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from engine.core.evolve import replace
 from engine.core.messages import Content, Effect, Event, Journal, Key, Send
 from engine.core.model import NAMES, Aggregate, Counters, Desk, key_of
 from engine.core.release import Release

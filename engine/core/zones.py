@@ -47,5 +47,7 @@ class Zones:
         if not (-90 <= y <= 90 and -180 <= x <= 180):
             return None
         near = self._tree.query(shapely.Point(x, y))
+        if not near.size:
+            return None
         inside = near[shapely.intersects_xy(self._shapes[near], x, y)]
         return self._zones[inside.min()] if inside.size else None
