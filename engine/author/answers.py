@@ -8,7 +8,7 @@ from typing import Any
 
 from engine import connectors
 from engine.connectors import cells
-from engine.core.phones import phone_e164
+from engine.core.reading.phones import phone_e164
 from engine.core.release import Operation, Release
 
 OUTCOMES = ("failed", "not_found")

@@ -10,7 +10,7 @@ from engine.author.contents import media_of
 from engine.author.expectations import EXPECTATIONS
 from engine.author.rooms import main_rooms
 from engine.core.names import personal_rooms
-from engine.core.phones import phone_e164
+from engine.core.reading.phones import phone_e164
 from engine.core.release import Release
 from engine.problems import Problem
 from engine.project.places import Place

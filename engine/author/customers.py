@@ -7,7 +7,7 @@ from pathlib import Path
 from phonenumbers import PhoneNumberFormat, PhoneNumberType, example_number_for_type, format_number
 
 from engine.author.scripts import TRANSCRIPTS, transcripts_in
-from engine.core.phones import phone_e164
+from engine.core.reading.phones import phone_e164
 from engine.core.release import Release
 from engine.project.source import Unreadable, read
 

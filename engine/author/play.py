@@ -19,7 +19,7 @@ from engine.author.session import Session
 from engine.author.stage import Impossible
 from engine.author.terminal import NARROW, console
 from engine.author.words import Words
-from engine.core.phones import phone_e164
+from engine.core.reading.phones import phone_e164
 from engine.core.release import Release, Route
 
 

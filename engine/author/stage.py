@@ -9,7 +9,7 @@ from typing import Self
 
 from engine.author.world import Post, World
 from engine.core.messages import Key
-from engine.core.phones import phone_e164
+from engine.core.reading.phones import phone_e164
 
 CUSTOMER = "customer"
 ROOM = "room"

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.connectors import cells
 from engine.connectors.table import Normalise, Row, Table, Unusable, load
-from engine.core.phones import phone_e164
+from engine.core.reading.phones import phone_e164
 from engine.core.release import Operation, Release
 from engine.core.values import Given
 

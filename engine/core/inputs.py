@@ -10,18 +10,18 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Final, Literal
 
-from engine.core.amounts import number_in
-from engine.core.attachments import any_file_of, file_of, location_of, storable
-from engine.core.dates import date_in
-from engine.core.identities import cbu_in, cuit_in, dni_in, email_in
 from engine.core.matching import match
 from engine.core.messages import Content
-from engine.core.phones import phone_e164, phone_in
-from engine.core.spelling import LONGEST, plain, words_for
-from engine.core.times import time_in
+from engine.core.reading.amounts import number_in
+from engine.core.reading.attachments import any_file_of, file_of, location_of, storable
+from engine.core.reading.dates import date_in
+from engine.core.reading.identities import cbu_in, cuit_in, dni_in, email_in
+from engine.core.reading.phones import phone_e164, phone_in
+from engine.core.reading.spelling import LONGEST, plain, words_for
+from engine.core.reading.times import time_in
+from engine.core.reading.words import Words
+from engine.core.reading.yes_no import yes_no_in
 from engine.core.values import Value
-from engine.core.words import Words
-from engine.core.yes_no import yes_no_in
 from engine.core.zones import Zones
 
 __all__ = ["KINDS", "NO_MATCH", "Accept", "NoMatch", "phone_e164", "read"]

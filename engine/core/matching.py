@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from engine.core.reading.words_en import ENGLISH
+from engine.core.reading.words_es import SPANISH
 from engine.core.values import fold
-from engine.core.words_en import ENGLISH
-from engine.core.words_es import SPANISH
 
 FEWEST_LETTERS: Final = 3
 """Less than this in a part of a label says too little."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.core.compile import lifecycle_machine
 from engine.core.hours import Calendar
-from engine.core.phones import phone_e164
+from engine.core.reading.phones import phone_e164
 from engine.core.release import (
     AgentSpec,
     Department,

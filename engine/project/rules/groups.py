@@ -21,7 +21,7 @@ def check_groups(study: Study) -> Iterator[Problem]:
 
 
 def _phones(draft: Draft) -> Iterator[Problem]:
-    from engine.core.phones import phone_e164  # a heavy import, for those who have agents
+    from engine.core.reading.phones import phone_e164  # a heavy import, for those who have agents
 
     seen: dict[str, str] = {}
     for id, agent in draft.agents.items():

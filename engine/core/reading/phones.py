@@ -7,7 +7,7 @@ import re
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
-from engine.core.spelling import plain
+from engine.core.reading.spelling import plain
 
 _SPELLING = re.compile(r"\+?[0-9(][0-9 ()./-]{5,29}")
 _RUN = re.compile(r"(?<![\w@.])\+?\(?[0-9][0-9 ()./-]{4,28}[0-9](?![\w@])")

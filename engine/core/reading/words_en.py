@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.core.words import (
+from engine.core.reading.words import (
     AnswerWords,
     DateWords,
     NumberWords,

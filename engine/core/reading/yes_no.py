@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from engine.core.spelling import any_of
-from engine.core.words import AnswerWords
+from engine.core.reading.spelling import any_of
+from engine.core.reading.words import AnswerWords
 
 _ANSWERS = frozenset({"yes", "no"})
 

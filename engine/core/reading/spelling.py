@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from engine.core.words import Words
-from engine.core.words_en import ENGLISH
-from engine.core.words_es import SPANISH
+from engine.core.reading.words import Words
+from engine.core.reading.words_en import ENGLISH
+from engine.core.reading.words_es import SPANISH
 
 LONGEST: Final = 1000
 """Characters; a longer message tells a story, it doesn't answer with a number or a date."""

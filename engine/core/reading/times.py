@@ -6,8 +6,8 @@ import re
 from datetime import time
 from functools import lru_cache
 
-from engine.core.spelling import any_of, phrase
-from engine.core.words import Words
+from engine.core.reading.spelling import any_of, phrase
+from engine.core.reading.words import Words
 
 Moments = tuple[time, ...]
 """The times that one expression may mean, the literal one first: «a las 4» is 4:00 or 16:00."""

@@ -8,8 +8,8 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Final, NamedTuple
 
-from engine.core.spelling import any_of, phrase
-from engine.core.words import NumberWords
+from engine.core.reading.spelling import any_of, phrase
+from engine.core.reading.words import NumberWords
 
 DECIMAL_POINT: Final = frozenset(
     "AU BZ CA CN CU DO GB GT HN IE IL IN JM JP KE KR MX MY NG NI NZ PA PE PH PR SG SV TH US ZW".split()

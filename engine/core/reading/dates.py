@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-from engine.core.spelling import any_of, phrase
-from engine.core.words import Words
+from engine.core.reading.spelling import any_of, phrase
+from engine.core.reading.words import Words
 
 MONTH_FIRST: Final = frozenset({"US", "PH", "BZ"})
 """Countries that write 3/25."""

@@ -1,0 +1,1 @@
+"""How people write numbers, days, hours, phones and answers."""
