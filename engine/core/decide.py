@@ -30,7 +30,7 @@ from engine.core.messages import (
     TimerDue,
 )
 from engine.core.model import Aggregate
-from engine.core.modes import choose_mode, declare_emergency, through_the_gate
+from engine.core.modes import choose_mode, declare_emergency, mode_of, through_the_gate
 from engine.core.personal import operated
 from engine.core.registration import agent_registered, groups_applied, room_ready, sent
 from engine.core.release import Release
@@ -49,9 +49,10 @@ def decide(release: Release, state: Mapping[Key, Aggregate | None], event: Event
 
 
 def _guard(work: Work) -> None:
+    mode = mode_of(work)
     for index, effect in enumerate(work.effects):
         if isinstance(effect, Send):
-            work.effects[index] = through_the_gate(work, effect) or _stopped(effect)
+            work.effects[index] = through_the_gate(mode, effect) or _stopped(effect)
 
 
 def _stopped(send: Send) -> Journal:

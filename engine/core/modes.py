@@ -68,9 +68,8 @@ def declare_emergency(work: Work, event: EmergencyDeclared) -> None:
     work.journal(("desk", "desk"), "emergency", by=event.by, zones=event.zones, message=event.message)
 
 
-def through_the_gate(work: Work, send: Send) -> Send | None:
+def through_the_gate(mode: Mode, send: Send) -> Send | None:
     """The one gate before the channel: the message, held back, or none when it is not to leave."""
-    mode = mode_of(work)
     if send.source in RELAYED:
         return send if mode.tickets == "relay" else replace(send, held=True)
     if send.source == "bot" and send.to[0] == "contact" and mode.customers == "ignore":
