@@ -294,7 +294,6 @@ class Turn:
         self.steps = flow.languages.get(self.language, flow.steps) if flow.languages else flow.steps
         self.state = OUTSIDE
 
-
     def _exit(self, name: str) -> Exit:
         exit: Exit = getattr(self.step, name)
         return exit

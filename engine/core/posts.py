@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.core.messages import Content
@@ -10,12 +11,16 @@ from engine.core.model import Contact, Conversation, Notice, Room, Ticket
 from engine.core.names import Scene, agent_facts, department_facts, free_rooms, scene_of, who_is
 from engine.core.release import AgentSpec
 from engine.core.render import Text
+from engine.core.values import Given
 from engine.core.work import Work
+
+_GAP = re.compile(r"\n{3,}")
 
 
 def render(work: Work, text: str | Text, scene: Scene) -> str:
+    """What is empty leaves no hole in the text."""
     template = work.release.texts[text] if isinstance(text, str) else text
-    return template.render(scene, work.release.formats, []).strip()
+    return _GAP.sub("\n\n", template.render(scene, work.release.formats, []).strip())
 
 
 def ticket_scene(work: Work, ticket: Ticket, agent: AgentSpec | None = None, **extra: Any) -> Scene:
@@ -62,13 +67,32 @@ def say_in(work: Work, room: Room, template: str, /, **extra: Any) -> str:
 
 
 def brief_lines(work: Work, ticket: Ticket) -> str:
-    """What was said meanwhile, the notes and who had it before, a line each."""
+    """What the flow asked, what was said meanwhile, the notes and who had it before, a line each."""
     names = work.release.groups.agents
+    line, formats = work.release.texts["card_line"], work.release.formats
+    fields = (
+        line.render(Given({"label": name, "value": value}), formats, [])
+        for name, value in ticket.fields.items()
+        if value not in (None, "") and not isinstance(value, Mapping)
+    )
     said = (f"💬 {content.text or kind_word(work, content)}" for content in ticket.said)
     notes = (f"📝 {_agent_name(names, note.by)}: {note.text}" for note in ticket.notes)
     before = tuple(_agent_name(names, agent) for agent in ticket.agents)
     earlier = (f"👤 {', '.join(dict.fromkeys(before))}",) if before else ()
-    return "\n".join((*said, *notes, *earlier))
+    return "\n".join((*fields, *said, *notes, *earlier))
+
+
+def ticket_files(ticket: Ticket) -> Iterator[Content]:
+    """What the flow asked for that is a file, and the files that came while nobody had the case."""
+    for value in ticket.fields.values():
+        if isinstance(value, Mapping) and value.get("media"):
+            yield Content(
+                str(value.get("kind") or "document"),
+                str(value.get("caption") or ""),
+                value["media"],
+                value.get("name"),
+            )
+    yield from (content for content in ticket.said if content.kind != "text")
 
 
 def kind_word(work: Work, content: Content) -> str:

@@ -19,7 +19,15 @@ from engine.core.names import (
     department_facts,
     free_rooms,
 )
-from engine.core.posts import alert_supervision, brief_lines, post, post_notice, render, ticket_scene
+from engine.core.posts import (
+    alert_supervision,
+    brief_lines,
+    post,
+    post_notice,
+    render,
+    ticket_files,
+    ticket_scene,
+)
 from engine.core.release import AgentSpec, Department, OpenTicket, TicketTransition
 from engine.core.render import Text
 from engine.core.work import Work
@@ -225,9 +233,8 @@ def _brief_agent(turn: TicketTurn) -> None:
         command=work.release.groups.commands,
     )
     post(work, ticket.room, ticket.line, render(work, "brief", scene))
-    for content in ticket.said:
-        if content.kind != "text":
-            work.send(("room", ticket.room), ticket.line, content, "customer")
+    for content in ticket_files(ticket):
+        work.send(("room", ticket.room), ticket.line, content, "customer")
     turn.change(said=())
 
 

@@ -452,7 +452,7 @@ def test_a_location_is_no_text_and_has_to_be_on_earth() -> None:
 
 def test_files() -> None:
     photo = sent_file("image", text="acá está")
-    assert send("photo", photo) == {"media": "id", "name": None, "caption": "acá está"}
+    assert send("photo", photo) == {"kind": "image", "media": "id", "name": None, "caption": "acá está"}
     assert send("photo", sent_file("document", "modem.JPG"))["name"] == "modem.JPG"
     assert send("document", sent_file("document", "dni.pdf"))["caption"] is None
     assert send("audio", sent_file("audio"))["media"] == "id"

@@ -44,7 +44,7 @@ def _zone_facts(zone: Zone) -> dict[str, Value]:
 
 
 def file_of(content: Content, kind: str) -> Value:
-    """{media, name, caption}, if the message carries such a file; a photo may be sent as a document."""
+    """{kind, media, name, caption} of such a file; a photo may be sent as a document."""
     as_document = content.kind == "document" and (content.name or "").lower().endswith(_ENDINGS.get(kind, ()))
     return any_file_of(content) if content.kind == kind or as_document else None
 
@@ -52,7 +52,8 @@ def file_of(content: Content, kind: str) -> Value:
 def any_file_of(content: Content) -> Value:
     if not content.media:
         return None
-    return {"media": content.media, "name": content.name, "caption": storable(content.text).strip() or None}
+    caption = storable(content.text).strip() or None
+    return {"kind": content.kind, "media": content.media, "name": content.name, "caption": caption}
 
 
 def storable(text: str) -> str:

@@ -1,0 +1,53 @@
+"""What agents see in their rooms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.author.rooms import main_rooms, make_ready, register
+from engine.core.messages import Content, CustomerMessage, RoomMessage, Sender
+from tests.core.tiny import ANA, Story, flow, release
+
+GROUPS = """schema: 1
+departments:
+  billing: {title: "Pagos", prefix: PAG, room: "Pagos"}
+agents:
+  eva: {name: "Eva Ríos", phone: "3815551001", departments: [billing], rooms: 1}
+"""
+STEPS = """
+menu:
+  ask: "Mandame el comprobante"
+  accept: photo
+  save: receipt
+  next: amount
+amount:
+  ask: "¿Cuánto pagaste?"
+  accept: money
+  save: amount
+  next: open
+open:
+  ticket: billing
+  summary: "Avisa un pago"
+  fields: {comprobante: "{{ receipt }}", importe: "{{ amount }}"}
+  next: bye
+bye:
+  end: done
+"""
+EVA = Sender("+5493815551001", "+5493815551001")
+
+
+def test_a_file_that_the_flow_asked_for_reaches_the_agent_with_the_brief(tmp_path: Path) -> None:
+    project = release(tmp_path, {"main": flow(STEPS), "config/groups.yaml": GROUPS})
+    desk = Story(project)
+    make_ready(desk, main_rooms(project))
+    register(desk, project.groups.agents["eva"])
+    desk.says("hola")
+    photo = Content("image", "transferencia", "recibo.jpg")
+    desk.feed(CustomerMessage("m1", desk.now, desk.line, Sender(ANA, ANA), photo))
+    desk.says("18.500")
+    notice = next(post for post in desk.log if post.place == ("room", "billing"))
+    desk.feed(RoomMessage("m2", desk.now, desk.line, "billing", EVA, Content("text", "yo"), notice.id))
+    brief, file = (post.content for post in desk.log if post.place == ("room", "eva_1"))
+    assert "importe: 18500" in brief.text
+    assert "\n\n\n" not in brief.text
+    assert (file.kind, file.media, file.text) == ("image", "recibo.jpg", "transferencia")
