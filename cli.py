@@ -7,6 +7,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 
 from engine.author.arguments import parse
@@ -30,6 +31,12 @@ def play(asked: Namespace) -> int:
     return play(asked.project, asked.flow, asked.phone, asked.save, asked.lang)
 
 
+def serve(asked: Namespace) -> int:
+    from engine.web.serving import serve
+
+    return serve(asked.project, asked.simulator, asked.lang)
+
+
 def explain(asked: Namespace) -> int:
     from engine.author.checking import explain
 
@@ -40,11 +47,15 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": check,
     "test": test,
     "play": play,
+    "serve": serve,
     "explain": explain,
 }
 
 
 def main(arguments: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without accents shows the rest
     asked = parse(arguments, Path(__file__).resolve().parent)
     try:
         code = COMMANDS[asked.command](asked)

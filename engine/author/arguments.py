@@ -85,8 +85,12 @@ def _play(command: Any, words: Words) -> None:
     command.add_argument("--save", type=Path, metavar="FILE", help=words("help.save"))
 
 
+def _serve(command: Any, words: Words) -> None:
+    command.add_argument("--simulator", action="store_true", help=words("help.simulator"))
+
+
 def _explain(command: Any, words: Words) -> None:
     command.add_argument("code", metavar="CODE", help=words("help.code"))
 
 
-COMMANDS = {"check": _check, "test": _test, "play": _play, "explain": _explain}
+COMMANDS = {"check": _check, "test": _test, "play": _play, "serve": _serve, "explain": _explain}

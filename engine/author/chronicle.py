@@ -14,6 +14,8 @@ from engine.author.contents import visible
 from engine.author.stage import CUSTOMER
 from engine.author.words import Words
 from engine.author.world import Post
+from engine.core.messages import Content
+from engine.problems.catalogue import printable
 
 RECENT = 24
 """Posts that are worth showing: what went wrong is near the end."""
@@ -64,17 +66,22 @@ def style_of(post: Post) -> str:
 
 
 def said(post: Post, words: Words) -> Text:
-    lines = visible(post.content).splitlines()
+    lines = lines_of(post, words)
     if len(lines) > LINES:
         lines = [*lines[: LINES - 1], "…"]
-    return Text("\n".join([*attached(post, words), *lines]))
+    return Text("\n".join(lines))
 
 
-def attached(post: Post, words: Words) -> list[str]:
+def lines_of(post: Post, words: Words) -> list[str]:
+    """What one sees of a message, and nothing that would act on the terminal."""
+    lines = [*_attached(post.content, words), *visible(post.content).splitlines()]
+    return [printable(line.expandtabs(4)) for line in lines]
+
+
+def _attached(content: Content, words: Words) -> list[str]:
     """The file or the place that comes with the words."""
-    content = post.content
     if content.location:
-        return [f"📍 {content.location.lat}, {content.location.lon}"]
+        return [f"📍 {content.location.lat:f}, {content.location.lon:f}"]
     if content.kind == "text":
         return []
     return [f"📎 {words(f'kind.{content.kind}')} {content.media or ''}".rstrip()]

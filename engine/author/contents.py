@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.core.messages import Content, Location
 
-MEDIA = ("image", "audio", "document", "sticker", "video", "location", "contact")
+MEDIA = ("image", "audio", "document", "sticker", "location", "contact")
 
 SPACES = str.maketrans("\u00a0\u202f", "  ")
 

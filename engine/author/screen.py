@@ -12,8 +12,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
-from engine.author.chronicle import attached
-from engine.author.contents import visible
+from engine.author.chronicle import lines_of
 from engine.author.rooms import title
 from engine.author.session import Session
 from engine.author.stage import ROOM
@@ -85,7 +84,7 @@ class Screen:
 
     def _said(self, post: Post) -> Text:
         """Letters between asterisks are heavy, as in WhatsApp; a pipe gets what was sent."""
-        words = "\n".join([*attached(post, self.words), visible(post.content)]).strip("\n")
+        words = "\n".join(lines_of(post, self.words))
         return _heavy(words) if self.out.is_terminal else Text(words)
 
 

@@ -73,8 +73,8 @@ def read(
 
     Text is a str, number and money a Decimal, integer an int, yes_no a bool, date a date, time a time;
     phone (E.164), email, the ids and choice are str. A location is {lat, lon, name, address, zone}, with
-    zone {id, name, technician, available} or None; photo, audio and document are {kind, media, name, caption};
-    any is whichever of these fits.
+    zone {id, name, technician, available} or None; photo, audio and document are
+    {kind, media, name, caption}; any is whichever of these fits.
     """
     text = content.text if len(content.text) <= LONGEST else ""
     said = plain(text) if accept.kind in _SAID else ""

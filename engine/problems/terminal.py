@@ -103,9 +103,11 @@ def _block(problem: Problem, read: LineText, lang: str, paint: Paint) -> str:
 
 def _excerpt(span: Span, read: LineText, gutter: str, style: str, paint: Paint) -> list[str]:
     arrow = f"{gutter}{paint(BLUE, '-->')} {printable(span.file)}"
+    if span == Span(span.file, 1, 1, 1, 1):  # the whole file
+        return [arrow]
     source = read(span.file, span.line)
-    if not source:  # the whole file is meant, or it changed since
-        return [arrow if span.line == 1 else f"{arrow}:{span.line}:{span.column}"]
+    if not source:  # the file changed since
+        return [f"{arrow}:{span.line}:{span.column}"]
     shown, carets = underlined(source, span)
     bar = paint(BLUE, f"{gutter} |")
     number = paint(BLUE, f"{span.line} |")

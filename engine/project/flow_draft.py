@@ -145,6 +145,12 @@ class FlowDraft:
         self.defaults: Mapping[str, Any] = self.value.get("defaults") or NOWHERE
         self.steps = {id: StepDraft(self, id, body) for id, body in self.value["steps"].items()}
 
+    @property
+    def lost_to(self) -> str | None:
+        """Where a conversation that lost its place goes on, if the flow says it."""
+        to: str | None = (self.value.get("lost") or {}).get("next")
+        return to
+
     @cached_property
     def leads_to(self) -> tuple[str, ...]:
         """The flows that this one calls or jumps to."""

@@ -11,13 +11,9 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from engine.core.hours import Hours, Interval
-from engine.core.spelling import plain
 from engine.core.values import SourceError
-from engine.core.words_en import ENGLISH
-from engine.core.words_es import SPANISH
+from engine.project.hours_advice import DAYS, HOLIDAY, suggest_days, suggest_span, suggest_spans, suggest_time
 
-DAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-HOLIDAY: Final = "PH"
 MIDNIGHT: Final = 24 * 60
 ALL_DAY: Final[Hours] = ((0, MIDNIGHT),)
 
@@ -81,8 +77,6 @@ _NOT_OURS = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"(\d{2}):(\d{2})")
-_LIKE_TIME = r"\d{1,2}(?:[:.h]?\d{2})?(?: ?h(?:r?s)?\.?)?"
-_LIKE_SPAN = re.compile(rf"({_LIKE_TIME})\s*(?:-|a|to|hasta|\s)\s*({_LIKE_TIME})", re.IGNORECASE)
 
 
 def parse_week(text: str) -> Week:
@@ -124,7 +118,7 @@ def _cut_rule(rule: _Piece) -> tuple[_Piece, _Piece]:
 
 
 def _parse_days(selector: _Piece) -> list[str]:
-    suggestion = _suggest_days(selector.text)
+    suggestion = suggest_days(selector.text)
     days: list[str] = []
     for part in selector.split(","):
         names = part.split("-")
@@ -152,31 +146,6 @@ def _expand(ends: list[str], part: _Piece) -> list[str]:
     return [DAYS[(first + step) % 7] for step in range((last - first) % 7 + 1)]
 
 
-def _days_elsewhere() -> dict[str, str]:
-    """«lunes», «lu», «lun», «l», «Monday», «feriados»: the days as people write them."""
-    tables = (ENGLISH.dates.weekdays, SPANISH.dates.weekdays)
-    names = {name: DAYS[day] for table in tables for name, day in table.items()}
-    short = {name[:letters]: day for letters in (2, 3) for name, day in names.items()}
-    letters = {"l": "Mo", "m": "Tu", "x": "We", "j": "Th", "v": "Fr", "s": "Sa", "d": "Su"}
-    holidays = dict.fromkeys(("ph", "feriado", "feriados", "festivos"), HOLIDAY)
-    return {**names, **short, **letters, **holidays, **{day.lower(): day for day in DAYS}}
-
-
-_DAYS_ELSEWHERE = _days_elsewhere()
-
-
-def _suggest_days(text: str) -> str | None:
-    """«Lu-Vi», «lunes a viernes», «Mon-Fri», «L a V» → `Mo-Fr`."""
-    joined = re.sub(r"\s+(?:a|al|to)\s+", "-", plain(text))
-    joined = re.sub(r"\s*(?:,|\sy\s|\sand\s)\s*", ",", joined.replace("los ", ""))
-    parts = [
-        [_DAYS_ELSEWHERE.get(name.strip(" .:"), "") for name in part.split("-")] for part in joined.split(",")
-    ]
-    if not all(name for part in parts for name in part):
-        return None
-    return ",".join("-".join(part) for part in parts)
-
-
 def _parse_hours(hours: _Piece) -> Hours:
     if hours.text.lower() in _OFF:
         return ()
@@ -196,7 +165,7 @@ def _parse_hours(hours: _Piece) -> Hours:
 
 def _parse_span(piece: _Piece) -> Interval:
     if piece.text[:1].isalpha():
-        piece.refuse("comma_rule" if _suggest_days(piece.text.split()[0]) else "bad_hours", found=piece.text)
+        piece.refuse("comma_rule" if suggest_days(piece.text.split()[0]) else "bad_hours", found=piece.text)
     ends = piece.split("-")
     if len(ends) != 2 or not all(end.text for end in ends):
         _refuse_span(piece)
@@ -209,8 +178,7 @@ def _parse_span(piece: _Piece) -> Interval:
 
 
 def _refuse_span(piece: _Piece) -> NoReturn:
-    spans = [_suggest_span(span) for span in re.split(r"\s+(?:y|and)\s+|\s*/\s*", piece.text)]
-    suggestion = ",".join(span for span in spans if span) if all(spans) else None
+    suggestion = suggest_spans(piece.text)
     if suggestion and "-" not in piece.text:
         piece.refuse("no_dash", found=piece.text, suggestion=suggestion)
     piece.refuse("bad_hours", found=piece.text, suggestion=suggestion)
@@ -219,10 +187,10 @@ def _refuse_span(piece: _Piece) -> NoReturn:
 def _parse_time(time: _Piece, span: _Piece) -> int:
     match = _TIME.fullmatch(time.text)
     if not match:
-        whole = _suggest_span(span.text)
+        whole = suggest_span(span.text)
         if whole and not _TIME.search(span.text):
             span.refuse("bad_time", found=span.text, suggestion=whole)
-        time.refuse("bad_time", found=time.text, suggestion=_suggest_time(time.text))
+        time.refuse("bad_time", found=time.text, suggestion=suggest_time(time.text))
     hour, minute = int(match[1]), int(match[2])
     if minute > 59:
         time.cut(match.start(2), match.end(2)).refuse("bad_minute", found=match[2])
@@ -231,19 +199,6 @@ def _parse_time(time: _Piece, span: _Piece) -> int:
         night = f"{hour - 24:02}:{match[2]}" if hour < 48 and time.start > span.start else None
         time.refuse("bad_hour", found=time.text, suggestion=night)
     return hour * 60 + minute
-
-
-def _suggest_time(text: str) -> str | None:
-    match = re.fullmatch(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(?:h(?:r?s)?\.?)?", text, re.IGNORECASE)
-    if not match or int(match[1]) > 24 or int(match[2] or 0) > 59:
-        return None
-    return f"{int(match[1]):02}:{int(match[2] or 0):02}"
-
-
-def _suggest_span(text: str) -> str | None:
-    match = _LIKE_SPAN.fullmatch(text.strip())
-    ends = [_suggest_time(match[1]), _suggest_time(match[2])] if match else [None]
-    return "-".join(end for end in ends if end) if all(ends) else None
 
 
 def _show(interval: Interval) -> str:

@@ -22,6 +22,17 @@ class Place:
         return self.document.file
 
     @property
+    def exists(self) -> bool:
+        """Whether the file says anything here."""
+        value = self.document.value
+        for part in self.path:
+            try:
+                value = value[part]
+            except (KeyError, IndexError, TypeError):
+                return False
+        return True
+
+    @property
     def line(self) -> int:
         return self.document.key_span(self.path).line
 

@@ -56,7 +56,8 @@ def _looks_ours(file: str) -> bool:
 def _stray(file: str) -> Problem:
     path = PurePosixPath(file)
     renamed = str(path.with_suffix(".yaml"))
-    near = renamed if kind_of(renamed) else similar(file, CONFIG)
+    names = {PurePosixPath(known).stem: known for known in CONFIG}
+    near = renamed if kind_of(renamed) else names.get(similar(path.stem, names) or "")
     params = {"file": file, "similar": near, "known": sorted(CONFIG)}
     return Problem("P109", Span(file, 1, 1, 1, 1), params, "similar" if near else "", Severity.WARNING)
 
@@ -85,7 +86,7 @@ def _version_problems(document: Document, kind: str) -> list[Problem]:
     version = value.get("schema")
     params = {"version": version, "current": VERSION}
     if "schema" not in value:
-        if similar("schema", value):
+        if any(_means_schema(key) for key in value):
             return []  # it is told as a misspelled key
         first = next(iter(value), None)
         place = document.key_span((first,)) if first is not None else document.span(())
@@ -96,6 +97,12 @@ def _version_problems(document: Document, kind: str) -> list[Problem]:
     if version == VERSION:
         return []
     return [Problem("P107" if version > VERSION else "P108", place, params)]
+
+
+def _means_schema(key: str) -> bool:
+    from .shape.spanish import translated
+
+    return bool(similar(key, ["schema"]) or translated(key, ["schema"]))
 
 
 @cache

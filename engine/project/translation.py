@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .flow_draft import FlowDraft
+from .places import Place
 from .source import Document, Path
 
 
@@ -16,14 +17,7 @@ class Translation(NamedTuple):
 
     def has(self, path: Path) -> bool:
         """Whether this file says what stands at the path, or leaves it as it is in the flow."""
-        value = self.document.value
-        for part in path:
-            if isinstance(value, Mapping) and part not in value:
-                return False
-            if isinstance(value, list) and not (isinstance(part, int) and part < len(value)):
-                return False
-            value = value[part]
-        return True
+        return Place(self.document, path).exists
 
     def of(self, flow: FlowDraft) -> FlowDraft:
         """The whole flow, where what this file says stands at the same path as here."""

@@ -1,7 +1,14 @@
 """`cli.py play`, by somebody whose keyboard is a pipe."""
 
 import io
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -187,3 +194,53 @@ def test_a_wrong_phone_is_refused(play: Play) -> None:
 def test_what_cannot_be_written_is_said(play: Play, tmp_path: Path) -> None:
     out = play("hola", options=("--save", str(tmp_path / "no" / "x.yaml")), code=1)
     assert "No pude escribir" in out
+
+
+class Terminal:
+    """A program at a terminal, and what it has shown that was not looked at yet."""
+
+    def __init__(self, *command: str) -> None:
+        environment = {**os.environ, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", "COLUMNS": "100"}
+        self.ours, theirs = pty.openpty()
+        self.process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+        os.close(theirs)
+        self.shown = ""
+
+    def wait_for(self, text: str) -> None:
+        end = time.monotonic() + 30
+        while text not in self.shown:
+            assert time.monotonic() < end, self.shown
+            self._read()
+        self.shown = self.shown.partition(text)[2]
+
+    def _read(self) -> None:
+        if select.select([self.ours], [], [], 1)[0]:
+            self.shown += os.read(self.ours, 65_536).decode(errors="replace")
+
+    def type(self, text: str) -> None:
+        os.write(self.ours, text.encode())
+
+    def close(self) -> int:
+        """What it still has to say must be read, or it would wait for ever."""
+        with suppress(OSError):
+            while True:
+                self._read()
+        code = self.process.wait(30)
+        os.close(self.ours)
+        return code
+
+
+def test_at_a_terminal_there_is_a_prompt_with_completion() -> None:
+    terminal = Terminal(sys.executable, cli.__file__, "play", "--project", str(PROJECT))
+    terminal.wait_for("+54 9 381 555-0001 ›")
+    terminal.type("hola\r")
+    terminal.wait_for("Ana Sosa ›")
+    terminal.type(":est")
+    terminal.wait_for(":estado")
+    terminal.type("\t")
+    terminal.wait_for("ado")
+    terminal.type("\r")
+    terminal.wait_for("conversación")
+    terminal.wait_for("Ana Sosa ›")
+    terminal.type(":salir\r")
+    assert terminal.close() == 0

@@ -15,7 +15,7 @@ from engine.core.release import Release
 from engine.project.project import check
 
 ROOT = Path(__file__).parents[2]
-PROJECTS = (ROOT, Path(__file__).parent / "project")
+PROJECTS = (ROOT, ROOT / "tests/projects/fibranorte", Path(__file__).parent / "project")
 FILES = [(project, file) for project in PROJECTS for file in transcripts_in(project / TRANSCRIPTS)]
 
 
@@ -65,7 +65,9 @@ def spoils(transcript: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, An
             yield n, copy
 
 
-@pytest.mark.parametrize(("project", "file"), FILES, ids=[file.stem for _, file in FILES])
+@pytest.mark.parametrize(
+    ("project", "file"), FILES, ids=[f"{project.name} {file.stem}" for project, file in FILES]
+)
 def test_whatever_is_spoiled_fails_at_its_line(project: Path, file: Path, tmp_path: Path) -> None:
     release = release_of(project)
     [script] = load([file], release)

@@ -16,7 +16,8 @@ from engine.project.calendars import (
     calendar_from,
     holiday_dates,
 )
-from engine.project.opening_hours import DAYS, parse_hours, parse_week
+from engine.project.hours_advice import DAYS
+from engine.project.opening_hours import parse_hours, parse_week
 
 TUCUMAN = ZoneInfo("America/Argentina/Tucuman")
 OFFICE = {

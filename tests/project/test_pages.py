@@ -16,9 +16,6 @@ from engine.project.source import Unreadable, read
 
 TITLES = {"es": ("Mal", "Bien"), "en": ("Wrong", "Right")}
 FLOW = "schema: 1\nflow: x\nstart: hola\n"
-PAGES = [
-    (lang, code) for lang in LANGUAGES for code in problems.codes(lang) if code[0] in "YS" or code < "P109"
-]
 
 
 def example(code: str, lang: str, title: str) -> str:
@@ -38,21 +35,25 @@ def problems_of(code: str, text: str) -> list[Problem]:
     return schema.check(document) if code[0] in "PS" else []
 
 
+PAGES = [
+    (lang, code)
+    for lang in LANGUAGES
+    for code in problems.codes(lang)
+    if code[0] in "PYS" and example(code, lang, TITLES[lang][0])
+]
+
+
 @pytest.mark.parametrize(("lang", "code"), PAGES)
 def test_the_examples_of_a_page_are_true(lang: str, code: str) -> None:
     wrong, right = (example(code, lang, title) for title in TITLES[lang])
-    if not wrong:
-        pytest.skip("a page without examples")
 
-    assert [problem.code for problem in problems_of(code, wrong)] == [code]
+    assert {problem.code for problem in problems_of(code, wrong)} == {code}
     assert problems_of(code, right) == []
 
 
 @pytest.mark.parametrize(("lang", "code"), PAGES)
 def test_what_is_said_of_an_example_leaves_nothing_out(lang: str, code: str) -> None:
-    for problem in problems_of(code, example(code, lang, TITLES[lang][0]) or "a: 1\n"):
-        if problem.code != code:
-            continue
+    for problem in problems_of(code, example(code, lang, TITLES[lang][0])):
         helps = catalogue(lang)[code].get("help", "")
         if isinstance(helps, Mapping):
             assert problem.hint in helps or "default" in helps

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from engine.problems import Problem
+from engine.project.days import is_day
 from engine.project.durations import duration
 from engine.project.flow_draft import StepDraft
 from engine.project.places import Place
@@ -37,23 +37,14 @@ def _some_time(place: Place, text: str) -> Iterator[Problem]:
 def _bounds(step: StepDraft) -> Iterator[Problem]:
     least, most = step.body.get("min"), step.body.get("max")
     if step.body["accept"] == "date":
-        wrong = [key for key in ("min", "max") if not _is_day(step.body.get(key))]
+        days = {key: step.body[key] for key in ("min", "max") if step.body.get(key) not in (None, "today")}
+        wrong = [key for key, day in days.items() if not is_day(day)]
         for key in wrong:
             yield step.place.at(key).problem("H102", date=step.body[key])
         if wrong or "today" in (least, most):
             return
     if _is_more(least, most):
         yield step.place.at("min").problem("F305", least=least, most=most)
-
-
-def _is_day(bound: Any) -> bool:
-    if bound in (None, "today"):
-        return True
-    try:
-        date.fromisoformat(bound)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_more(least: Any, most: Any) -> bool:

@@ -17,21 +17,11 @@ def check_company(study: Study) -> Iterator[Problem]:
     draft = study.draft
     company = draft.company
     if not _is_zone(company["time_zone"]):
-        zones = available_timezones()
-        near = {zone.rpartition("/")[2]: zone for zone in sorted(zones)}
-        choices = [*zones, *near] if "/" not in company["time_zone"] else zones
-        problem = absent("C104", draft.at("company", "time_zone"), company["time_zone"], choices)
-        similar = str(problem.params.get("similar", ""))
-        yield Problem(
-            problem.code,
-            problem.span,
-            {**problem.params, "similar": near.get(similar, similar)},
-            problem.hint,
-        )
+        yield absent("C103", draft.at("company", "time_zone"), company["time_zone"], available_timezones())
     if company["country"] not in _countries():
-        yield draft.at("company", "country").problem("C105", name=company["country"])
+        yield draft.at("company", "country").problem("C104", name=company["country"])
     if company["currency"] not in _currencies():
-        yield draft.at("company", "currency").problem("C107", name=company["currency"])
+        yield draft.at("company", "currency").problem("C106", name=company["currency"])
     yield from _system_texts(draft)
 
 
@@ -65,4 +55,4 @@ def _system_texts(draft: Draft) -> Iterator[Problem]:
     written = draft.written("texts").get("texts") or {}
     missing = [name for name in shipped("texts", LANGUAGES[0])["texts"] if name not in written]
     if missing:
-        yield draft.at("company", "language").problem("C106", language=language, missing=missing)
+        yield draft.at("company", "language").problem("C105", language=language, missing=missing)

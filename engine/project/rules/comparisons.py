@@ -2,46 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from engine.core.compare import Spelled, kind
 from engine.core.expressions import Comparison, Expression
+from engine.core.values import Path
 from engine.problems import Problem, similar
 from engine.project.places import Place, warning
 
 from .config_names import wordings
 from .kinds import Kind, walk
 from .study import Study
+from .vocabulary import PLACES
 
 ORDER = ("<", "<=", ">", ">=")
 ORDERED = ("number", "text", "date", "time", "datetime")
 DAYS = ("date", "datetime")
 
+KindOf = Callable[[Path], Kind | None]
+"""What stands at a path; none when there is no such name, which is another rule's."""
+
 
 def check_comparisons(study: Study) -> Iterator[Problem]:
     for step in study.graph.steps:
-        for path, source, _ in step.conditions:
-            yield from _condition(study, step.flow.place(*path), source, step.flow.name)
+        kind_of = partial(study.saved.kind_at, step.flow.name)
+        for condition in step.conditions:
+            place = step.flow.place(*condition.path)
+            yield from _condition(study, place, condition.source, kind_of)
     for wording in wordings(study.draft):
         if wording.is_condition:
-            yield from _condition(study, wording.place, wording.source, None)
+            kind_of = partial(_lent, study, PLACES[wording.where])
+            yield from _condition(study, wording.place, wording.source, kind_of)
 
 
-def _condition(study: Study, place: Place, source: str, flow: str | None) -> Iterator[Problem]:
+def _lent(study: Study, lent: tuple[str, ...], path: Path) -> Kind | None:
+    if path[0] not in lent:
+        return None
+    kind = study.vocabulary.roots[path[0]]
+    walked, absent = walk(kind, path[1:])
+    return None if absent else (walked[-1] if walked else kind)
+
+
+def _condition(study: Study, place: Place, source: str, kind_of: KindOf) -> Iterator[Problem]:
     condition = study.draft.condition(source)
-    if not isinstance(condition, Expression):
-        return
-    for comparison in condition.comparisons:
-        found = _kind(study, comparison, flow)
-        if found is not None:
-            yield from _comparison(place, comparison, found)
-
-
-def _kind(study: Study, comparison: Comparison, flow: str | None) -> Kind | None:
-    if flow is not None:
-        return study.saved.kind_at(flow, comparison.path)
-    walked, absent = walk(study.vocabulary.roots[comparison.path[0]], comparison.path[1:])
-    return None if absent or not walked else walked[-1]
+    if isinstance(condition, Expression):
+        for comparison in condition.comparisons:
+            found = kind_of(comparison.path)
+            if found is not None:
+                yield from _comparison(place, comparison, found)
 
 
 def _comparison(place: Place, comparison: Comparison, found: Kind) -> Iterator[Problem]:

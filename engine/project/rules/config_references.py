@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.problems import Problem
+from engine.project.days import is_day
 from engine.project.draft import Draft
 from engine.project.places import Place
 
@@ -102,6 +103,8 @@ def _modes(draft: Draft) -> Iterator[Problem]:
 def _promotions(draft: Draft) -> Iterator[Problem]:
     plans: dict[str, int] = {plan["id"]: n for n, plan in enumerate(_items(draft, "plans"))}
     for index, promotion in enumerate(_items(draft, "promotions")):
+        if "until" in promotion and not is_day(promotion["until"]):
+            yield draft.at("catalog", "promotions", index, "until").problem("H102", date=promotion["until"])
         for n, name in enumerate(promotion.get("plans") or ()):
             if name not in plans:
                 place = draft.at("catalog", "promotions", index, "plans", n)

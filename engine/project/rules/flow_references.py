@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from engine.problems import Problem
@@ -19,6 +20,7 @@ def check_flow_references(study: Study) -> Iterator[Problem]:
         yield from _names_of_flow(flow)
         for step in flow.steps.values():
             yield from _arrows(step)
+            yield from _copied(step)
             if (check := _BY_VERB.get(step.verb)) is not None:
                 yield from check(draft, step)
 
@@ -33,23 +35,22 @@ def absent_flow(place: Place, name: str, draft: Draft) -> Problem:
 
 def _names_of_flow(flow: FlowDraft) -> Iterator[Problem]:
     if flow.value["flow"] != flow.name:
-        yield flow.place("flow").problem("F106", flow=flow.value["flow"], file=flow.name)
+        yield flow.place("flow").problem("F103", flow=flow.value["flow"], file=flow.name)
     if flow.start not in flow.steps:
         yield absent_step(flow.place("start"), flow.start, flow)
     for name in ("no_match", "no_reply"):
         target = (flow.defaults.get(name) or {}).get("next")
         if target is not None and target not in flow.steps:
             yield absent_step(flow.place("defaults", name, "next"), target, flow)
-    target = (flow.value.get("lost") or {}).get("next")
-    if target is not None and target not in flow.steps:
-        yield absent_step(flow.place("lost", "next"), target, flow)
+    if flow.lost_to is not None and flow.lost_to not in flow.steps:
+        yield absent_step(flow.place("lost", "next"), flow.lost_to, flow)
     yield from _renamed(flow)
 
 
 def _renamed(flow: FlowDraft) -> Iterator[Problem]:
     for old, new in (flow.value.get("renamed") or {}).items():
         if old in flow.steps:
-            yield flow.place("renamed", old).key_problem("F107", name=old, line=flow.step_place(old).line)
+            yield flow.place("renamed", old).key_problem("F104", name=old, line=flow.step_place(old).line)
         elif new not in flow.steps:
             yield absent_step(flow.place("renamed", old), new, flow)
 
@@ -65,6 +66,12 @@ def _arrows(step: StepDraft) -> Iterator[Problem]:
     unused = step.body.get("next")
     if unused is not None and unused not in steps and (*step.path, "next") not in seen:
         yield absent_step(step.place.at("next"), unused, step.flow)
+
+
+def _copied(step: StepDraft) -> Iterator[Problem]:
+    target = step.body.get("copy_to", "ticket.csat")
+    if target != "ticket.csat" and not re.fullmatch(r"ticket\.fields\.[a-z0-9_]+", target):
+        yield step.place.at("copy_to").problem("F110", name=target)
 
 
 def _department(draft: Draft, step: StepDraft) -> Iterator[Problem]:
@@ -109,7 +116,7 @@ def _operation(draft: Draft, step: StepDraft) -> Iterator[Problem]:
     if operation is None:
         yield absent_operation(draft, step.place.at(step.verb), name)
     elif step.verb == "submit":
-        yield step.place.at("submit").problem("F108", name=name)
+        yield step.place.at("submit").problem("F105", name=name)
     else:
         yield from _parameters(draft, step, operation)
 
@@ -124,10 +131,10 @@ def _parameters(draft: Draft, step: StepDraft, operation: Operation) -> Iterator
     for name in given:
         if name not in known:
             place = step.place.at("with", name)
-            yield absent("F109", place, name, known, is_key=True, operation=operation.name)
+            yield absent("F106", place, name, known, is_key=True, operation=operation.name)
     missing = [name for name, needed in known.items() if needed and name not in given]
     if missing and len(given) < len(known):  # else one that is misspelled was reported already
-        yield step.place.at(step.verb).problem("F110", operation=operation.name, missing=missing)
+        yield step.place.at(step.verb).problem("F107", operation=operation.name, missing=missing)
 
 
 _BY_VERB: dict[str, Callable[[Draft, StepDraft], Iterator[Problem]]] = {

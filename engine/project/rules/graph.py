@@ -18,7 +18,8 @@ class Arc(NamedTuple):
 
 
 class Graph:
-    """`arcs` stay inside a flow; `calls` and `jumps` lead to a step of another."""
+    """`arcs` stay inside a flow; `calls` and `jumps` lead to a step of another; `lost` are the steps where
+    conversations that lost their place go on."""
 
     def __init__(self, flows: Mapping[str, FlowDraft]) -> None:
         self.steps: list[StepDraft] = [step for flow in flows.values() for step in flow.steps.values()]
@@ -26,6 +27,7 @@ class Graph:
         self.starts = {name: self.number[name, flow.start] for name, flow in flows.items()}
         self.arcs = [self._arcs(step) for step in self.steps]
         self.calls = {n: self.starts[s.body["call"]] for n, s in enumerate(self.steps) if s.verb == "call"}
+        self.lost = [self.number[f.name, f.lost_to] for f in flows.values() if f.lost_to is not None]
         self.jumps = {n: self._landing(s.body["jump"]) for n, s in enumerate(self.steps) if s.verb == "jump"}
 
     def _arcs(self, step: StepDraft) -> list[Arc]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any
 
 from engine.problems import Problem
+from engine.project.days import is_day
 from engine.project.opening_hours import HoursError, parse_hours, parse_week
 from engine.project.places import Place
 
@@ -54,9 +54,8 @@ def _exceptions(place: Place, exceptions: list[dict[str, Any]]) -> Iterator[Prob
     days = []
     for index, exception in enumerate(exceptions):
         here = place.at(index)
-        try:
-            days.append((date.fromisoformat(exception["date"]), here.at("date")))
-        except ValueError:
+        days.append((exception["date"], here.at("date")))
+        if not is_day(exception["date"]):
             yield here.at("date").problem("H102", date=exception["date"])
         if "hours" in exception:
             yield from _text(here.at("hours"), exception["hours"], parse_hours)

@@ -19,9 +19,10 @@ def check_loops(study: Study) -> Iterator[Problem]:
     arrows = {n: list(_at_once(graph, n, silent)) for n, step in steps if not step.waits}
     looped: set[str] = set()
     for cycle in cycles(arrows):
-        round_ = [graph.steps[n] for n in cycle]
-        looped |= {step.flow.name for step in round_}
-        yield _loop(round_)
+        first = cycle.index(min(cycle))
+        way = [graph.steps[n] for n in cycle[first:] + cycle[:first]]
+        looped |= {step.flow.name for step in way}
+        yield _loop(way)
     yield from _calls(study.draft, looped)
 
 
@@ -60,10 +61,7 @@ def _ends_at_once(graph: Graph, start: int, silent: set[int]) -> bool:
     return False
 
 
-def _loop(steps: list[StepDraft]) -> Problem:
-    """Told from the step that comes first in its file."""
-    first = min(range(len(steps)), key=lambda n: steps[n].place.line)
-    way = steps[first:] + steps[:first]
+def _loop(way: list[StepDraft]) -> Problem:
     home = way[0].flow
     names = [step.id if step.flow is home else f"{step.flow.name}.{step.id}" for step in (*way, way[0])]
     return way[0].place.key_problem("F204", step=way[0].id, way=" → ".join(names))

@@ -101,7 +101,7 @@ class _Looker:
         yield from problems
         kind = self.study.saved.kind_at(self.flow, path)
         if not problems and kind is not None and kind.name not in ("list", "any"):
-            yield place.problem("N106", name=source)
+            yield place.problem("N105", name=source)
 
     def _moment(self, saying: Saying) -> Moment:
         presence, facts = self.study.presence, self.facts

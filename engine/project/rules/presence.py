@@ -135,6 +135,7 @@ class Presence:
         failed = (routing.get("identify") or {}).get("failed")
         if failed:
             yield starts[failed["flow"]], NONE
+        yield from ((n, NONE) for n in self._graph.lost)
 
     def _added(self, step: StepDraft, arc: Arc) -> Facts:
         if arc.via == "option":

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from engine.problems import Problem
 from engine.project.draft import Draft
-from engine.project.flow_draft import FlowDraft
 from engine.project.places import Place
 
 from .config_references import flows_of_routing
@@ -16,7 +15,7 @@ from .study import Study
 
 def check_reach(study: Study) -> Iterator[Problem]:
     yield from _flows(study.draft)
-    yield from _steps(study.draft, study.graph)
+    yield from _steps(study.graph)
     yield from _ends(study.graph)
 
 
@@ -28,20 +27,13 @@ def _flows(draft: Draft) -> Iterator[Problem]:
             yield flow.place("flow").problem("F202", flow=name)
 
 
-def _steps(draft: Draft, graph: Graph) -> Iterator[Problem]:
+def _steps(graph: Graph) -> Iterator[Problem]:
     """Within its flow: from the start, from where the lost go, and from where others jump in."""
-    roots = {*graph.starts.values(), *graph.jumps.values(), *_lost(draft.flows.values(), graph)}
+    roots = {*graph.starts.values(), *graph.jumps.values(), *graph.lost}
     found = reached(roots, graph.within)
     for n, step in enumerate(graph.steps):
         if n not in found:
             yield step.place.key_problem("F201", step=step.id)
-
-
-def _lost(flows: Iterable[FlowDraft], graph: Graph) -> Iterator[int]:
-    for flow in flows:
-        target = (flow.value.get("lost") or {}).get("next")
-        if target is not None:
-            yield graph.number[flow.name, target]
 
 
 def _ends(graph: Graph) -> Iterator[Problem]:

@@ -36,7 +36,7 @@ def _suggestion(
     if near is None:
         return ("choices", {"choices": sorted(known)}) if 0 < len(known) <= MANY else ("none", {})
     home = where(near) if where else None
-    if home is None:
+    if home is None or not home.exists:  # one that the defaults bring
         return "similar", {"similar": near}
     if home.file != place.file:
         return "similar_in", {"similar": near, "file": home.file, "line": home.line}

@@ -10,7 +10,7 @@ from engine.project.flow_draft import FlowDraft, StepDraft
 from engine.project.places import Place
 from engine.project.translation import Translation
 
-from .flow_references import absent_flow, absent_step
+from .report import absent
 from .study import Study
 
 LISTS = ("options", "choices")
@@ -21,7 +21,7 @@ def check_translations(study: Study) -> Iterator[Problem]:
     for translation in draft.translations:
         flow = draft.flows.get(translation.flow)
         if flow is None:
-            yield absent_flow(Place(translation.document), translation.flow, draft)
+            yield absent("F102", Place(translation.document), translation.flow, draft.flows)
             continue
         for key in ("defaults", "lost"):
             yield from _shared(translation, flow, key)
@@ -30,8 +30,7 @@ def check_translations(study: Study) -> Iterator[Problem]:
             if id in flow.steps:
                 yield from _step(place, texts, flow.steps[id])
             else:
-                problem = absent_step(place, id, flow)
-                yield Problem(problem.code, place.key_problem("").span, problem.params, problem.hint)
+                yield absent("F101", place, id, flow.steps, flow.step_place, is_key=True)
 
 
 def _shared(translation: Translation, flow: FlowDraft, key: str) -> Iterator[Problem]:
@@ -48,7 +47,7 @@ def _step(place: Place, texts: dict[str, Any], step: StepDraft) -> Iterator[Prob
         if key in LISTS and key in step.body:
             if len(said) != len(step.body[key]):
                 yield place.at(key).key_problem(
-                    "F112", own=len(step.body[key]), found=len(said), line=step.place.line
+                    "F109", own=len(step.body[key]), found=len(said), line=step.place.line
                 )
         elif not _says(step, key):
             yield _nothing(place.at(key), key, step.place)
@@ -61,4 +60,4 @@ def _says(step: StepDraft, key: str) -> bool:
 
 
 def _nothing(place: Place, name: str, own: Place) -> Problem:
-    return place.key_problem("F111", name=name, file=own.file, line=own.line)
+    return place.key_problem("F108", name=name, file=own.file, line=own.line)

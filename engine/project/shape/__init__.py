@@ -24,13 +24,16 @@ NUMERAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 def problems(document: Document, keywords: Keywords) -> list[Problem]:
     faults = [fault for fault in islice(keywords.faults(document.value), ENOUGH) if isinstance(fault, Fault)]
-    return [_problem(document, fault) for fault in one_each(faults)]
+    found = [_problem(document, fault) for fault in one_each(faults)]
+    return sorted(found, key=lambda problem: problem.span or document.span(()))
 
 
 def one_each(faults: Sequence[Fault]) -> Iterator[Fault]:
     """Without those that another one explains: a key is missing because it is misspelled, a value of the
-    wrong type is also none of the choices."""
+    wrong type is also none of the choices, and what depends on a wrong choice may be right."""
     _pair_strangers(faults)
+    wrong = {fault.place for fault in faults}
+    wrong |= {(*fault.place, fault.params["key"]) for fault in faults if fault.code == "S102"}
     meant = {(fault.place[:-1], fault.params.get("similar")) for fault in faults if fault.code == "S101"}
     told: set[tuple[Path, str]] = set()
     for fault in sorted(faults, key=_rank):
@@ -38,6 +41,8 @@ def one_each(faults: Sequence[Fault]) -> Iterator[Fault]:
         key = fault.params["key"] if fault.code == "S102" else ""
         lacks = fault.params["choices"] if fault.code == "S109" else [key]
         if (place, key) in told or any((place, name) in meant for name in lacks):
+            continue
+        if any(supposed in wrong for supposed in fault.suppositions):
             continue
         group = place[:-1] if fault.code == "S112" else place
         if fault.code in EXPLAINED and any(where == group for where, _ in told):
@@ -120,8 +125,8 @@ def _how_to_mend(value: Any, types: Sequence[str], schema: Schema, written: str)
         return ("wrap", f"{{{key}: {written}}}") if key and isinstance(value, str) else ("", "")
     if "boolean" in types:
         return "boolean", ""
-    if isinstance(value, str) and NUMERAL.fullmatch(value):
-        return "number", value
+    if isinstance(value, str):
+        return ("number", value) if NUMERAL.fullmatch(value) else ("digits", "")
     return ("whole", "") if isinstance(value, Decimal) else ("", "")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError, validators
 
 from engine.problems import similar
+from engine.project.source import Path
 
 from .choice import Choice, Schema, is_group, only_required
 from .spanish import translated
@@ -34,10 +35,20 @@ class Fault(ValidationError):
     ) -> None:
         super().__init__(code)
         self.code, self.below, self.hint, self.at_key, self.params = code, below, hint, at_key, params
+        self.conditions: list[tuple[int, str]] = []
 
     @property
-    def place(self) -> tuple[str | int, ...]:
+    def place(self) -> Path:
         return (*self.absolute_path, *self.below)
+
+    def depends_on(self, keys: Iterable[str]) -> None:
+        """It is a fault only because of what these keys, beside it or further up, say."""
+        self.conditions += ((len(self.relative_path), key) for key in keys)
+
+    @property
+    def suppositions(self) -> Iterator[Path]:
+        path = tuple(self.absolute_path)
+        return ((*path[: len(path) - depth], key) for depth, key in self.conditions)
 
 
 def said(schema: Schema) -> dict[str, Any]:
@@ -59,6 +70,7 @@ class Keywords:
             "const": self.const,
             "dependentRequired": self.dependent,
             "enum": self.enum,
+            "if": self.condition,
             "maximum": self.maximum,
             "minimum": self.minimum,
             "not": self.forbidden,
@@ -222,6 +234,13 @@ class Keywords:
         for member in choice.rest if choice else members:
             yield from validator.descend(value, member)
 
+    def condition(self, validator: Any, rule: Schema, value: Any, schema: Schema) -> Faults:
+        branch = "then" if validator.evolve(schema=rule).is_valid(value) else "else"
+        for fault in validator.descend(value, schema.get(branch, True)):
+            if isinstance(fault, Fault):
+                fault.depends_on(rule.get("properties", ()))
+            yield fault
+
     def chosen(self, validator: Any, choice: Choice, value: dict[str, Any]) -> Faults:
         present = [key for key in value if key in choice.by_key]
         if len(present) > 1:
@@ -245,7 +264,7 @@ class Keywords:
         if owned is not None:
             owners = self.owners(choice, owned)
             yield Fault("S109", owned, hint="owner", at_key=True, choices=owners, key=owned, owners=owners)
-        elif choice.otherwise is not None and (strangers or any(key in value for key in needed)):
+        elif choice.otherwise is not None and (strangers or needed[0] in value):
             yield from validator.descend(value, choice.otherwise)
         else:
             yield Fault("S109", choices=[*needed[:1], *choice.by_key])

@@ -12,7 +12,7 @@ calendario hours | calendarios calendars | campo field | campos fields | cerrado
 cliente customer | clientes customers | comandos commands | como as | condicion if | consultar fetch
 cuando if | dado given | decir say | departamento department | departamentos departments
 devuelve returns | di say | dia date | dice say says | disponible available | documento document
-espera wait | esperar wait | estado state | estados states | etiqueta label | etiquetas tags
+espera wait | esquema schema | esperar wait | estado state | estados states | etiqueta label | etiquetas tags
 excepciones exceptions | fallo failed | fecha date | feriados holidays | fin end | final final end
 flujo flow | foto photo image | grupo room | grupos rooms | guarda save | guardar save | hasta until
 hora time | horario hours | horarios hours | idioma language | imagen image | importe amount
@@ -27,7 +27,7 @@ registro registration record | responder say | respuesta say accept | resumen su
 rutas routes | sala room | salas rooms | saltar jump | semana weekly | si if | sigue next
 siguiente next | sin_respuesta no_reply | subtitulo about | telefono phone | terminar end
 texto text say label | tipo type kind accept as | titulo title | turno shift | turnos shifts
-ubicacion location | valor value | valores set with | velocidad speed | zona zone
+ubicacion location | valor value | valores set with | velocidad speed | version schema | zona zone
 zona_horaria time_zone | zonas zones
 """
 _PAIRS = (pair.split() for line in _MEANT.strip().splitlines() for pair in line.split("|"))

@@ -16,6 +16,12 @@ from .offsets import offsets
 
 Path = tuple[str | int, ...]
 
+DEEPEST = 30
+"""How many lists and groups may stand one inside another."""
+
+ENOUGH = 50
+"""How many faults of a file are told at once."""
+
 
 class Lines:
     """A text by lines. A line ends in CR, LF or CRLF, as in an editor, and in nothing else."""
@@ -31,9 +37,6 @@ class Lines:
         """Line and column of a character, both from 1."""
         line = bisect_right(self.starts, index)
         return line, index - self.starts[line - 1] + 1
-
-    def line_start(self, index: int) -> int:
-        return self.starts[bisect_right(self.starts, index) - 1]
 
     def line_text(self, n: int) -> str:
         if not 0 < n <= len(self.starts):
@@ -73,9 +76,9 @@ class Unreadable(Exception):
     @classmethod
     def of(cls, file: str, lines: Lines, faults: Iterable[Fault]) -> Unreadable:
         ordered = sorted(faults, key=lambda fault: fault.start)
-        return cls(
-            lines, [Problem(f.code, lines.span(file, f.start, f.end), f.params, f.hint) for f in ordered]
-        )
+        spans = (lines.span(file, fault.start, fault.end) for fault in ordered)
+        problems = [Problem(f.code, span, f.params, f.hint) for f, span in zip(ordered, spans, strict=True)]
+        return cls(lines, problems)
 
     def line_text(self, n: int) -> str:
         return self.lines.line_text(n)

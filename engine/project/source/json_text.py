@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from .document import Document, Fault, Lines, Marks, Unreadable
+from .document import DEEPEST, ENOUGH, Document, Fault, Lines, Marks, Unreadable
 from .encoding import INVISIBLE
-from .numbers import Unusable, fraction, whole
-from .yaml_text import DEEPEST, ENOUGH
+from .scalars import Unusable, fraction, whole
 
 TOKEN = re.compile(
     r"""[ \t\r\n]*(?:
@@ -216,7 +215,7 @@ class _Scanner:
         if not expected:
             return Fault("Y201", start, end, {}, "rest")
         if "," in expected and (written[0] in '"{[-' or written[0].isalnum()):
-            return Fault("Y201", at - 1, at, {}, "missing_comma")
+            return Fault("Y201", at, at + 1, {}, "missing_comma")
         return Fault("Y201", start, end, {"found": written}, "other")
 
     def unclosed(self, at: int) -> Fault:

@@ -11,13 +11,14 @@ from collections.abc import Callable
 import yaml
 
 from .document import Fault, quoted
-from .yaml_faults import bare_template, curly, lost_end, reserved_start
+from .yaml_faults import bare_template, curly, lost_end, odd_space, reserved_start
 from .yaml_lines import COMMENT_IN_TEXT, KEY, KEY_BEFORE, KEY_GLUED, NEAR, before, line_end, line_start, rest
 from .yaml_scene import Scene
 
 KEY_STARTS = re.compile(rf"{KEY}[ ]*:(?:\s|$)")
 YAML_LINE = re.compile(rf"[ \t]*(?:- |(?:- )*{KEY}:(?:\s|$))")
 ODD_SPACE = re.compile(r"[ \t]*?([^\S \r\n])")
+GLUED_DASH = re.compile(r"-[^\s\d-]")
 INDENTATION = re.compile(r" *(?:- +)*")
 RESERVED = ("an alias", "an anchor", "a tag", "a directive", "a %", "a block scalar")
 BRACES = {"{": "}", "[": "]"}
@@ -36,14 +37,12 @@ def with_cause(text: str, error: yaml.YAMLError, faults: list[Fault]) -> list[Fa
     return faults if noted & lines else [*faults, cause]
 
 
-def odd_space(scene: Scene) -> Fault | None:
+def odd_indentation(scene: Scene) -> Fault | None:
     """A tab, or a space of another kind brought from a document, where the indentation should be."""
     match = ODD_SPACE.match(scene.line)
     if not match or (match[1] == "\t" and scene.open_braces):
         return None
-    start = scene.line_start + match.start(1)
-    hint = "tab" if match[1] == "\t" else "space"
-    return Fault("Y101", start, start + 1, {"character": f"U+{ord(match[1]):04X}"}, hint)
+    return odd_space(scene.text, scene.line_start + match.start(1))
 
 
 def unclosed_quote(scene: Scene) -> Fault | None:
@@ -69,6 +68,12 @@ def bad_escape(scene: Scene) -> Fault | None:
         return None
     start = max(scene.text.rfind("\\", scene.context_at, scene.at + 1), scene.context_at)
     return Fault("Y112", start, start + 2, {"written": scene.text[start : start + 2]}, "unknown")
+
+
+def no_key(scene: Scene) -> Fault | None:
+    if scene.char != ":" or scene.text[scene.line_start : scene.at].strip(" -")[-1:] not in ("", "{", ","):
+        return None
+    return Fault("Y121", scene.at, scene.at + 1, {}, "empty")
 
 
 def reserved(scene: Scene) -> Fault | None:
@@ -103,8 +108,9 @@ def after_a_value(scene: Scene) -> Fault | None:
     last = scene.last_on_line
     if last is None or not (last.closes or last.quote) or scene.char in ("", "\n", "\r"):
         return None
-    if scene.char in "]}" and not scene.open_braces:
-        return Fault("Y114", scene.at, scene.at + 1, {"brace": scene.char})
+    if scene.char in "]}":
+        hint = "other" if scene.open_braces else ""
+        return Fault("Y114", scene.at, scene.at + 1, {"brace": scene.char}, hint)
     if scene.open_braces and (last.closes or scene.char in "\"'{[" or KEY_STARTS.match(scene.text, scene.at)):
         return Fault("Y124", last.end, last.end + 1)
     if last.quote:
@@ -113,6 +119,12 @@ def after_a_value(scene: Scene) -> Fault | None:
     start = scene.opening_of(last)
     params = {"character": scene.text[start], "fixed": quoted(rest(scene.text, start))}
     return Fault("Y116", start, start + 1, params)
+
+
+def glued_dash(scene: Scene) -> Fault | None:
+    """`-{label: …}`"""
+    line = scene.line.lstrip()
+    return _without_colon(scene.line_end - len(line), line) if GLUED_DASH.match(line) else None
 
 
 def second_colon(scene: Scene) -> Fault | None:
@@ -142,10 +154,10 @@ def _colon_in_text(scene: Scene, start: int) -> Fault:
 def _without_colon(start: int, line: str) -> Fault:
     line = line.rstrip()
     end = start + len(line)
+    if GLUED_DASH.match(line):
+        return Fault("Y108", start, end, {"fixed": f"- {line[1:]}"}, "dash")
     if glued := KEY_GLUED.match(line):
         return Fault("Y108", start, end, {"fixed": f"{glued[1]}: {line[glued.end() :]}"})
-    if re.match(r"-[^\s-]", line):
-        return Fault("Y108", start, end, {"fixed": f"- {line[1:]}"}, "dash")
     return Fault("Y119", start, end)
 
 
@@ -227,13 +239,15 @@ def unknown(scene: Scene) -> Fault:
 
 
 CAUSES: tuple[Callable[[Scene], Fault | None], ...] = (
-    odd_space,
+    odd_indentation,
     unclosed_quote,
     bad_escape,
+    no_key,
     reserved,
     lost_in_comment,
     unquoted_template,
     after_a_value,
+    glued_dash,
     second_colon,
     unclosed_brace,
     stray_brace,

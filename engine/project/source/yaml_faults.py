@@ -6,18 +6,24 @@ import re
 from collections.abc import Sequence
 
 from .document import Fault, quoted
-from .yaml_lines import COMMENT_IN_TEXT, KEY, KEY_GLUED, NEAR, key_of, line_end, rest
+from .scalars import is_text
+from .yaml_lines import COMMENT_IN_TEXT, KEY, KEY_GLUED, NEAR, before, key_of, line_end, rest
 
 # What people read. Under any other key a `#` right after the value is taken for a comment in a hurry.
 TEXT_KEYS = frozenset(
     "say menu ask label title text summary message words why name caption note reason says shows bot choices"
     " transcript personal_room".split()
 )
+ODD_SPACES = ("\u00a0", "\u2007", "\u202f", "\u3000")
 TEXT_AND_COMMA = re.compile(rf"({KEY}): *([^,:\"'{{}}\[\]]+), *$")
 
 
 def suspicious(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[Fault]:
-    return _lost_ends(text, starts, ends) + _curly_quotes(text, starts, ends)
+    return [
+        *_lost_ends(text, starts, ends),
+        *_curly_quotes(text, starts, ends),
+        *_odd_indentation(text, starts),
+    ]
 
 
 def _lost_ends(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[Fault]:
@@ -27,7 +33,7 @@ def _lost_ends(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[Fa
     for comment in COMMENT_IN_TEXT.finditer(text):
         by_end = by_end or dict(zip(ends, starts, strict=True))
         start = by_end.get(comment.start())
-        if start is None or text[start] in "\"'{[":
+        if start is None or text[start] in "\"'{[" or not is_text(text[start : comment.start()]):
             continue
         if comment[2].isdigit() or key_of(text, start) in TEXT_KEYS:
             found.append(lost_end(text, start, comment))
@@ -44,6 +50,19 @@ def _curly_quotes(text: str, starts: Sequence[int], ends: Sequence[int]) -> list
         return []
     places = zip(starts, ends, strict=True)
     return [curly(text, a, b) for a, b in places if text[a : a + 1] == "“" and text[b - 1 : b] == "”"]
+
+
+def _odd_indentation(text: str, starts: Sequence[int]) -> list[Fault]:
+    """A space brought from a document is a letter for YAML, and the names begin with it."""
+    if not any(space in text for space in ODD_SPACES):
+        return []
+    odd = (start for start in starts if text[start : start + 1] in ODD_SPACES)
+    return [odd_space(text, start) for start in odd if not before(text, start).strip(" -")]
+
+
+def odd_space(text: str, start: int) -> Fault:
+    hint = "tab" if text[start] == "\t" else "space"
+    return Fault("Y101", start, start + 1, {"character": f"U+{ord(text[start]):04X}"}, hint)
 
 
 def curly(text: str, start: int, end: int) -> Fault:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 NEAR = 300
-"""How much of a line is looked at: somebody wrote it, and if it is longer nobody did."""
+"""How many characters of a line are looked at: what a person wrote is no longer."""
 
 KEY = r"""["']?[\w.-]+["']?"""
 COMMENT_IN_TEXT = re.compile(r"(?<=\S)[ \t]+(#(\w)[^\r\n]*)")

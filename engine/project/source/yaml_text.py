@@ -13,15 +13,10 @@ import yaml
 from yaml._yaml import CParser
 
 from . import yaml_causes, yaml_faults
-from .document import Document, Fault, Lines, Marks, Unreadable
+from .document import DEEPEST, ENOUGH, Document, Fault, Lines, Marks, Unreadable
 from .encoding import INVISIBLE
-from .numbers import Unusable, number
+from .scalars import NUMBER_STARTS, WORDS, Unusable, number
 
-DEEPEST = 30
-ENOUGH = 50
-WORDS: dict[str, bool | None] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
-WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
-NUMBER_STARTS = frozenset("+-.0123456789")
 NO_KEY: Any = object()
 Event = Any  # of libyaml: its stubs have every mark optional
 
@@ -83,7 +78,7 @@ class _Builder:
         except yaml.YAMLError as error:
             return error
         except _Stop:
-            pass
+            return None
         return None
 
     def fault(self, code: str, start: int, end: int, hint: str = "", **params: object) -> None:
@@ -158,8 +153,13 @@ class _Builder:
     def check_lone_key(self, start: int) -> None:
         """`{label: Hola, mundo}`: a key that nobody gave a value."""
         key_start, key_end = self.starts[-2], self.ends[-2]
-        if self.text[self.starts[self.node]] == "{" and ":" not in self.text[key_end:start]:
-            self.note(yaml_faults.lone_key(self.text, self.starts[self.node], key_start, key_end))
+        group = self.starts[self.node]
+        if ":" in self.text[key_end:start]:
+            return
+        if self.text[group] == "{":
+            self.note(yaml_faults.lone_key(self.text, group, key_start, key_end))
+        elif self.text[group] == "?":
+            self.note(yaml_faults.reserved_start(self.text, group))
 
     def open_mapping(self, event: Event) -> None:
         self.open(event, {})
@@ -170,7 +170,7 @@ class _Builder:
     def open(self, event: Event, new: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
         if len(self.above) == DEEPEST:
-            self.fault("Y122", start, end, deepest=DEEPEST)
+            self.fault("Y122", start, start + 1, deepest=DEEPEST)
             raise _Stop
         if event.anchor or event.tag:
             self.marked(event, start)

@@ -1,4 +1,4 @@
-"""Numbers as YAML 1.2 writes them, within what anybody means."""
+"""What a text without quotes says in YAML 1.2, with numbers no longer than anybody means."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import re
 from decimal import Decimal, InvalidOperation
 
 LONGEST = 30
+WORDS: dict[str, bool | None] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
+WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
+NUMBER_STARTS = frozenset("+-.0123456789")
 NUMBER = re.compile(
     r"(?P<int>[-+]?[0-9]+)|0o(?P<oct>[0-7]+)|0x(?P<hex>[0-9a-fA-F]+)|"
     + (
@@ -22,6 +25,13 @@ class Unusable(ValueError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def is_text(written: str) -> bool:
+    try:
+        return written not in WORDS and number(written) is None
+    except Unusable:
+        return False
 
 
 def number(text: str) -> int | Decimal | None:
