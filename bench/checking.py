@@ -50,32 +50,37 @@ def _write_project(project: Path, files: int) -> int:
     for folder in ("config", "flows"):
         (project / folder).mkdir()
     (project / "config/company.yaml").write_text(
-        'schema: 1\nname: "Banco"\ntime_zone: "America/Argentina/Tucuman"\n'
+        'schema: 1\nname: "Empresa"\ntime_zone: "America/Argentina/Tucuman"\n'
         "country: AR\nlanguage: es\ncurrency: ARS\n",
         "utf-8",
     )
-    words = "".join(f'  - {{words: ["palabra {n}"], flow: f{n}}}\n' for n in range(1, files))
-    routing = f"schema: 1\nroutes:\n  - {{flow: f0}}\nkeywords:\n{words}"
-    (project / "config/routing.yaml").write_text(routing, "utf-8")
+    (project / "config/routing.yaml").write_text("schema: 1\nroutes:\n  - {flow: f0}\n", "utf-8")
     for n in range(files):
-        text = "\n".join(_flow(n))
+        text = "\n".join(_flow(n, f"f{n + 1}" if n + 1 < files else "f0"))
         (project / f"flows/f{n}.yaml").write_text(text + "\n", "utf-8")
     return len(text.splitlines())
 
 
-def _flow(n: int) -> Iterator[str]:
+def _flow(n: int, other: str) -> Iterator[str]:
     yield from ("schema: 1", f"flow: f{n}", f'title: "Flujo {n}"', "start: m0", "defaults:")
     yield '  no_match: {say: "No te entendí.", tries: 2, next: bye}'
     yield '  no_reply: {after: 15m, say: "¿Seguís ahí?", tries: 1, next: bye}'
     yield "steps:"
     for i in range(STEPS):
-        after = f"m{i + 1}" if i + 1 < STEPS else "bye"
+        after = f"m{i + 1}" if i + 1 < STEPS else "other"
         yield from (f"  m{i}:", f'    menu: "Hola {{{{ customer.first_name }}}}, paso {i}. ¿Qué necesitás?"')
         yield from ("    options:", f'      - {{label: "Contar qué pasa", next: a{i}}}')
         yield f'      - {{label: "Seguir", words: ["adelante", "dale"], next: {after}}}'
         yield '      - {label: "Salir", next: bye}'
-        yield from (f"  a{i}:", '    ask: "¿Desde cuándo?"', "    accept: text", "    min: 3", f"    save: v{i}")
+        yield from (
+            f"  a{i}:",
+            '    ask: "¿Desde cuándo?"',
+            "    accept: text",
+            "    min: 3",
+            f"    save: v{i}",
+        )
         yield from (f"    next: c{i}", f"  c{i}:", f"    check:  # {i}")
         yield f"      - {{if: \"v{i} == 'hoy'\", next: bye}}"
         yield f"    next: {after}"
+    yield from ("  other:", f"    jump: {other}")
     yield from ("  bye:", '    say: "¡Gracias!"', "    end: done")
