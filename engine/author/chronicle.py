@@ -10,7 +10,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from engine.author.contents import visible
 from engine.author.stage import CUSTOMER
 from engine.author.words import Words
 from engine.author.world import Post
@@ -74,14 +73,17 @@ def said(post: Post, words: Words) -> Text:
 
 def lines_of(post: Post, words: Words) -> list[str]:
     """What one sees of a message, and nothing that would act on the terminal."""
-    lines = [*_attached(post.content, words), *visible(post.content).splitlines()]
+    lines = [*_attached(post.content, words), *post.content.text.splitlines()]
     return [printable(line.expandtabs(4)) for line in lines]
 
 
 def _attached(content: Content, words: Words) -> list[str]:
     """The file or the place that comes with the words."""
-    if content.location:
-        return [f"📍 {content.location.lat:f}, {content.location.lon:f}"]
+    place = content.location
+    if place:
+        named = (f"{place.lat:f}, {place.lon:f}", place.name, place.address)
+        return ["📍 " + " · ".join(part for part in named if part)]
     if content.kind == "text":
         return []
-    return [f"📎 {words(f'kind.{content.kind}')} {content.media or ''}".rstrip()]
+    named = (words(f"kind.{content.kind}"), content.name, content.media)
+    return ["📎 " + " · ".join(part for part in named if part)]

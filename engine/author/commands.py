@@ -12,6 +12,7 @@ from engine.author.record import flow, transcript
 from engine.author.seat import Seat
 from engine.author.stage import Impossible
 from engine.author.status import help_table, status
+from engine.author.terminal import show
 from engine.author.world import Post
 from engine.problems import similar
 
@@ -119,7 +120,7 @@ def mode(seat: Seat, rest: str) -> None:
 
 
 def state(seat: Seat, rest: str) -> None:
-    seat.screen.out.print(status(seat))
+    show(seat.screen.out, status(seat))
 
 
 def undo(seat: Seat, rest: str) -> None:
@@ -140,7 +141,7 @@ def write(seat: Seat, file: Path) -> None:
         raise Impossible("cannot_save")
     if not seat.session.takes:
         raise Impossible("nothing_to_save")
-    text = transcript(seat.session, seat.words("play.title", now=f"{seat.now:%Y-%m-%d %H:%M}"))
+    text = transcript(seat.session, seat.words("play.title", now=seat.session.given["now"]))
     try:
         file.write_text(text, "utf-8")
     except OSError as error:
@@ -149,7 +150,7 @@ def write(seat: Seat, file: Path) -> None:
 
 
 def help(seat: Seat, rest: str) -> None:
-    seat.screen.out.print(help_table(seat.words))
+    show(seat.screen.out, help_table(seat.words))
 
 
 def leave(seat: Seat, rest: str) -> None:

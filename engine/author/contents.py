@@ -32,10 +32,7 @@ def content(keys: Mapping[str, Any]) -> Content:
 
 
 def location(value: Any) -> Location:
-    """`[latitude, longitude]`, or a map that may also name the place."""
-    if isinstance(value, Mapping):
-        lat, lon = value["lat"], value["lon"]
-        return Location(Decimal(str(lat)), Decimal(str(lon)), value.get("name"), value.get("address"))
+    """`[latitude, longitude]`."""
     lat, lon = value
     return Location(Decimal(str(lat)), Decimal(str(lon)))
 

@@ -11,7 +11,7 @@ from typing import Any
 from engine.core.values import fold
 
 YES = {"true", "1", "yes", "y", "si", "s", "x", "verdadero"}
-NO = {"false", "0", "no", "n", "falso"}
+NO = {"false", "0", "no", "n", "falso"}  # codespell:ignore falso
 DATES = ("%d/%m/%Y", "%d-%m-%Y", "%Y/%m/%d")
 
 

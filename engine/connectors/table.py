@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 Row = tuple[str, ...]
 Normalise = Callable[[str], str]
+Stamp = tuple[int, int]
+"""When a file was last written, and its size."""
 
 
 class Unusable(Exception):
@@ -47,12 +48,15 @@ class Table:
         return row[place].strip() if place < len(row) else ""
 
 
+_tables: dict[Path, tuple[Stamp, Table]] = {}
+
+
 def load(root: Path, path: str) -> Table:
     """The table at `path` of the project, as it is on disk now."""
     file = _inside(root, path)
     try:
         state = file.stat()
-        return _read(file, state.st_mtime_ns, state.st_size)
+        return _latest(file, (state.st_mtime_ns, state.st_size))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise Unusable(str(error)) from error
 
@@ -66,9 +70,15 @@ def _inside(root: Path, path: str) -> Path:
     return root / relative
 
 
-@lru_cache(maxsize=32)
-def _read(file: Path, mtime: int, size: int) -> Table:
-    """`mtime` and `size` tell one state of the file from the next."""
+def _latest(file: Path, stamp: Stamp) -> Table:
+    """Of each file only its last state is kept: they may be large, and change often."""
+    known = _tables.get(file)
+    if known is None or known[0] != stamp:
+        known = _tables[file] = stamp, _read(file)
+    return known[1]
+
+
+def _read(file: Path) -> Table:
     with file.open(encoding="utf-8-sig", newline="") as stream:
         first = stream.readline()
         stream.seek(0)

@@ -107,7 +107,7 @@ def ticket_timer(work: Work, event: TimerDue) -> None:
 
 def _reassure_later(work: Work, turn: Turn, step: OpenTicket) -> None:
     if step.queued.after is not None and step.queued.say is not None:
-        due = work.at + step.queued.after
+        due = work.now + step.queued.after
         work.emit(StartTimer(turn.owner, QUEUED, due, turn.visit))
 
 
@@ -131,6 +131,6 @@ def _closed(work: Work, ticket: Ticket) -> None:
     key = ("conversation", conversation.id)
     work.emit(CancelTimer(key, QUEUED))
     if not bot_speaks(work):
-        work.emit(StartTimer(key, RESUME, work.at, conversation.visit, held=True))
+        work.emit(StartTimer(key, RESUME, work.now, conversation.visit, held=True))
     else:
         resume(work, freed)

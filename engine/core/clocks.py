@@ -39,7 +39,7 @@ def adjust(work: Work, ticket: Ticket) -> Ticket:
     state = work.release.tickets.lifecycle.states[ticket.state]
     runs = ticket.owed and not state.final and "idle" not in state.pauses
     if runs and ticket.idle_since is None:
-        return _start(work, replace(ticket, idle_since=work.at, clock=ticket.clock + 1))
+        return _start(work, replace(ticket, idle_since=work.now, clock=ticket.clock + 1))
     if not runs and ticket.idle_since is not None:
         _cancel(work, ticket)
         spent = ticket.idle_spent + int(_since(work, ticket).total_seconds())
@@ -52,7 +52,7 @@ def stay(work: Work, ticket: Ticket) -> Ticket:
     ticket = replace(ticket, visit=ticket.visit + 1)
     for transition in work.release.tickets.lifecycle.transitions:
         if transition.after is not None and ticket.state in transition.sources:
-            due = _department(work, ticket).calendar.add_open(work.at, transition.after)
+            due = _department(work, ticket).calendar.add_open(work.now, transition.after)
             if due is not None:
                 work.emit(StartTimer(("ticket", ticket.id), AFTER + transition.on, due, ticket.visit))
     return ticket
@@ -65,7 +65,7 @@ def idle(work: Work, ticket: Ticket) -> timedelta:
 
 def _since(work: Work, ticket: Ticket) -> timedelta:
     assert ticket.idle_since is not None
-    return _department(work, ticket).calendar.open_time(ticket.idle_since, work.at)
+    return _department(work, ticket).calendar.open_time(ticket.idle_since, work.now)
 
 
 def _start(work: Work, ticket: Ticket) -> Ticket:
@@ -78,7 +78,7 @@ def _start(work: Work, ticket: Ticket) -> Ticket:
 
 def _due(work: Work, ticket: Ticket, after: timedelta) -> datetime | None:
     left = max(after - timedelta(seconds=ticket.idle_spent), timedelta(0))
-    return _department(work, ticket).calendar.add_open(work.at, left)
+    return _department(work, ticket).calendar.add_open(work.now, left)
 
 
 def _cancel(work: Work, ticket: Ticket) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import date, datetime, time
@@ -42,7 +43,9 @@ def dumps(aggregate: model.Aggregate) -> str:
 
 def encode(value: Any) -> str:
     """Also events, and whatever plain data they carry."""
-    return _ENCODER.encode(_encode(value))
+    plain = _encode(value)
+    text = _ENCODER.encode(plain)
+    return text if text.isascii() or not _HALF.search(text) else json.dumps(plain, separators=(",", ":"))
 
 
 def decode(text: str) -> Any:
@@ -56,6 +59,7 @@ def loads(text: str) -> model.Aggregate:
     return aggregate  # type: ignore[no-any-return]
 
 
+_HALF = re.compile("[\ud800-\udfff]")  # half an emoji, as some phones send it, is no text to a database
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 

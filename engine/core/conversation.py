@@ -313,7 +313,7 @@ class Turn:
 
     def _set_timer(self) -> None:
         if self.silence is not None:
-            due = self.work.at + self.silence
+            due = self.work.now + self.silence
             self.work.emit(StartTimer(self.owner, NO_REPLY, due, self.visit))
         elif self.conversation.frames:
             self.work.emit(CancelTimer(self.owner, NO_REPLY))

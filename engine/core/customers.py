@@ -81,7 +81,7 @@ def conversation_timer(work: Work, event: TimerDue) -> None:
     if conversation is None or conversation.visit != event.visit or not conversation.frames:
         return
     if not bot_speaks(work):  # it fell due just before the mode changed
-        work.emit(StartTimer(event.owner, event.name, work.at, event.visit, held=True))
+        work.emit(StartTimer(event.owner, event.name, work.now, event.visit, held=True))
         return
     contact = work.get(Contact, conversation.contact)
     if event.name == RESUME:
@@ -131,7 +131,7 @@ def _to_identify(work: Work, contact: Contact) -> Identify | None:
     identify = work.release.routing.identify
     if identify is None or contact.phone is None:
         return None
-    if contact.asked_at is not None and work.at - contact.asked_at <= identify.keep:
+    if contact.asked_at is not None and work.now - contact.asked_at <= identify.keep:
         return None
     return identify
 
@@ -154,7 +154,7 @@ def _identified(work: Work, conversation: Conversation, contact: Contact, event:
     if event.outcome != "failed":
         found = event.outcome == "found" and isinstance(event.value, Mapping)
         row = event.value if found else {}
-        contact = replace(contact, customer=row, known=found, asked_at=work.at)
+        contact = replace(contact, customer=row, known=found, asked_at=work.now)
         work.put(contact)
     _attend(work, conversation, contact, first)
     _catch_up(work, work.get(Conversation, conversation.id))

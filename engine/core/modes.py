@@ -43,7 +43,7 @@ def choose_mode(work: Work, event: ModeChosen) -> None:
         work.journal(("desk", "desk"), "mode_unknown", by=event.by, mode=event.mode)
         return
     before = mode_of(work)
-    work.put(replace(work.desk, mode=event.mode, since=work.at))
+    work.put(replace(work.desk, mode=event.mode, since=work.now))
     work.journal(("desk", "desk"), "mode", by=event.by, mode=event.mode)
     _hold_and_release(work, before, mode_of(work))
 
@@ -63,7 +63,7 @@ def _hold_and_release(work: Work, before: Mode, now: Mode) -> None:
 
 
 def declare_emergency(work: Work, event: EmergencyDeclared) -> None:
-    emergency = Emergency(event.zones, event.message, work.at) if event.zones else None
+    emergency = Emergency(event.zones, event.message, work.now) if event.zones else None
     work.put(replace(work.desk, emergency=emergency))
     work.journal(("desk", "desk"), "emergency", by=event.by, zones=event.zones, message=event.message)
 
@@ -113,12 +113,12 @@ def _tell_once(
     repeat_after: timedelta | None,
 ) -> None:
     last = contact.told.get(key)
-    if last is not None and (repeat_after is None or work.at - last < repeat_after):
+    if last is not None and (repeat_after is None or work.now - last < repeat_after):
         work.journal(("conversation", conversation.id), "unanswered", reason=key.split()[0])
         return
     work.send(("contact", contact.id), conversation.line, Content("text", message), "bot")
     kept = _of_other_kinds(contact.told.items(), key)
-    work.put(replace(contact, told={**kept, key: work.at}))
+    work.put(replace(contact, told={**kept, key: work.now}))
 
 
 def _of_other_kinds(told: Iterable[tuple[str, datetime]], key: str) -> dict[str, datetime]:

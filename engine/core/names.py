@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from engine.core.hours import say_when
 from engine.core.messages import Content
@@ -134,10 +135,14 @@ def who_is(contact: Contact | None, saved: Any = None) -> str:
     return contact.name or contact.phone or contact.id
 
 
-def ticket_facts(ticket: Ticket) -> Mapping[str, Any]:
+def ticket_facts(ticket: Ticket, zone: ZoneInfo) -> Mapping[str, Any]:
     names = ("department", "state", "agent", "room", "summary", "reason", "priority", "sentiment", "tags")
-    more = ("csat", "transfers", "form", "fields", "opened_at", "taken_at", "closed_at")
-    return {"number": ticket.id, **{name: getattr(ticket, name) for name in (*names, *more)}}
+    more = ("csat", "transfers", "form", "fields")
+    facts = {"number": ticket.id, **{name: getattr(ticket, name) for name in (*names, *more)}}
+    for name in ("opened_at", "taken_at", "closed_at"):
+        moment = getattr(ticket, name)
+        facts[name] = moment.astimezone(zone) if moment is not None else None
+    return facts
 
 
 def agent_facts(spec: AgentSpec, free_rooms: int) -> Mapping[str, Any]:
@@ -235,7 +240,9 @@ _ROOTS: dict[str, Callable[[Scene], Any]] = {
     "outage": _outage,
     "company": lambda scene: scene.release.company.facts,
     "catalog": lambda scene: scene.release.catalog,
-    "ticket": lambda scene: MISSING if scene.ticket is None else ticket_facts(scene.ticket),
+    "ticket": lambda scene: (
+        MISSING if scene.ticket is None else ticket_facts(scene.ticket, scene.release.company.zone)
+    ),
     "agent": lambda scene: MISSING if scene.agent is None else scene.agent,
     "department": _department,
 }

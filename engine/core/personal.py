@@ -177,7 +177,7 @@ def _note(case: _Case) -> None:
     if not case.rest:
         case.say("unknown_command", text=case.content.text, lines=_command_lines(case.work))
         return
-    note = Note(case.work.at, case.agent.id, case.rest)
+    note = Note(case.work.now, case.agent.id, case.rest)
     case.work.put(replace(case.ticket, notes=(*case.ticket.notes, note)))
     case.work.journal(owner(case.ticket), "note", by=case.agent.id, text=case.rest)
     case.say("noted")
@@ -201,7 +201,7 @@ def _transfer(case: _Case) -> None:
 def transfer(work: Work, ticket: Ticket, by: str, target: Target) -> Fired:
     noted = ticket
     if target.note:
-        noted = replace(ticket, notes=(*ticket.notes, Note(work.at, by, target.note)))
+        noted = replace(ticket, notes=(*ticket.notes, Note(work.now, by, target.note)))
     cause = Cause(by, target.agent, target.department, target.note)
     fired = move(work, noted, "assign" if target.agent is not None else "transfer", cause)
     return fired

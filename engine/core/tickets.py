@@ -108,7 +108,7 @@ def open_ticket(
         summary=render(work, step.summary, scene),
         tags=step.tags,
         fields=fields,
-        opened_at=work.at,
+        opened_at=work.now,
     )
     turn = TicketTurn(
         work, replace(ticket, priority=step.priority or _priority(work, ticket)), Cause("system")
@@ -186,7 +186,7 @@ def _settle(turn: TicketTurn, event: str, before: str) -> None:
     """Writes the ticket down with its new state, and the line of its history."""
     work, ticket = turn.work, turn.ticket
     state = work.release.tickets.lifecycle.states[turn.state]
-    closed = work.at if state.final else None
+    closed = work.now if state.final else None
     filling = ticket.filling if event in TALK else None
     turn.ticket = replace(ticket, state=turn.state, closed_at=closed, filling=filling)
     waits_again = event not in TALK and ticket.agent is None and not state.final
@@ -205,7 +205,7 @@ def _occupy_room(turn: TicketTurn) -> None:
     if agent is None or not free:
         return
     turn.work.put(replace(free[0], ticket=turn.ticket.id))
-    turn.change(agent=agent.id, room=free[0].id, taken_at=turn.ticket.taken_at or turn.work.at)
+    turn.change(agent=agent.id, room=free[0].id, taken_at=turn.ticket.taken_at or turn.work.now)
 
 
 def _free_room(turn: TicketTurn) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from engine.core.evolve import replace
@@ -30,12 +30,16 @@ class Decision:
 
 
 class Work:
-    __slots__ = ("_changed", "_made", "at", "effects", "event", "release", "state")
+    """`now` is for what is kept and counted: only in UTC is a day always 24 hours. `at` is the same
+    moment on the company's clock, for what people read and write."""
+
+    __slots__ = ("_changed", "_made", "at", "effects", "event", "now", "release", "state")
 
     def __init__(self, release: Release, state: Mapping[Key, Aggregate | None], event: Event) -> None:
         self.release = release
         self.state = state
         self.event = event
+        self.now: datetime = event.at.astimezone(UTC)
         self.at: datetime = event.at.astimezone(release.company.zone)
         self.effects: list[Effect] = []
         self._changed: dict[Key, Aggregate] = {}

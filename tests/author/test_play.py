@@ -79,8 +79,8 @@ def test_files_and_places_can_be_sent(play: Play) -> None:
     )
     assert "📍 -26.83, -65.20" in out
     assert "Estamos a la vuelta." in out
-    assert "📎 imagen pan.jpg" in out
-    assert "📎 documento documento.pdf" in out
+    assert "📎 imagen · pan.jpg" in out
+    assert "📎 documento · documento.pdf" in out
 
 
 def test_the_state_can_be_seen(play: Play) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.core.tiny import ANA, Story, flow, release
+from tests.core.tiny import ANA, COMPANY, Story, flow, release
 
 ROUTING = """schema: 1
 identify: {fetch: customer, keep: 15m, failed: {flow: main}}
@@ -52,13 +52,15 @@ bye:
 SALES = 'menu:\n  ask: "¿Qué plan querés?"\n  accept: text\n  save: plan\n  next: bye\nbye:\n  end: done\n'
 
 
+DEBTS = {"config/connectors/demo.yaml": CONNECTOR, "config/customers.csv": "phone,name\n"}
+
+
 def story(folder: Path) -> Story:
     files = {
         "main": flow(MAIN),
         "sales": flow(SALES, name="sales"),
         "config/routing.yaml": ROUTING,
-        "config/connectors/demo.yaml": CONNECTOR,
-        "config/customers.csv": "phone,name\n",
+        **DEBTS,
     }
     return Story(release(folder, files))
 
@@ -115,3 +117,18 @@ def test_an_empty_list_never_ends_in_silence(tmp_path: Path) -> None:
     people.crm("found", {"name": "Ana"})
     people.says("deudas")
     assert people.crm("found", ()) == ["Chau"]
+
+
+def test_a_silence_lasts_as_long_on_the_day_the_clocks_change(tmp_path: Path) -> None:
+    madrid = {"config/company.yaml": COMPANY.replace("America/Argentina/Tucuman", "Europe/Madrid")}
+    people = Story(
+        release(
+            tmp_path, {"main": flow(MAIN.replace("customer.first_name", "company.name")), **DEBTS, **madrid}
+        )
+    )
+    people.now = datetime(2026, 3, 29, 0, 55, tzinfo=UTC)
+    people.says("hola")
+    people.advance(timedelta(minutes=9))
+    assert people.log[-1].content.text != "¿Seguís ahí?"
+    people.advance(timedelta(minutes=2))
+    assert people.log[-1].content.text == "¿Seguís ahí?"
