@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.author.contents import media_of
 from engine.author.expectations import EXPECTATIONS
+from engine.author.given import NOW
 from engine.author.rooms import main_rooms
 from engine.core.names import personal_rooms
 from engine.core.reading.phones import phone_e164
@@ -37,15 +38,21 @@ def faults(document: Document, release: Release) -> list[Problem]:
     found += [
         _no_phone(document, path, phone) for path, phone in _phones(value) if not _is_phone(phone, release)
     ]
-    if not _is_moment(value["given"]["now"]):
-        found.append(Place(document, ("given", "now")).problem(MOMENT, moment=value["given"]["now"]))
+    now = _given(value).get("now", NOW)
+    if not _is_moment(now):
+        found.append(Place(document, ("given", "now")).problem(MOMENT, moment=now))
     if not any(EXPECTATIONS.keys() & entry.keys() for entry in value["talk"]):
         found.append(Place(document, ("talk",)).key_problem(NOTHING_EXPECTED))
     return found
 
 
+def _given(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    given: Mapping[str, Any] = value.get("given") or {}
+    return given
+
+
 def _names(value: Mapping[str, Any], release: Release) -> Iterator[Name]:
-    given = value["given"]
+    given = _given(value)
     agents, modes = release.groups.agents, release.modes.modes
     for n, agent in enumerate(given.get("registered", ())):
         yield AGENT, agent, ("given", "registered", n), agents
@@ -82,7 +89,7 @@ def _operator_names(done: Mapping[str, Any], path: Path, release: Release) -> It
 
 
 def _phones(value: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    given = value["given"]
+    given = _given(value)
     if "customer" in given:
         yield ("given", "customer"), given["customer"]
     for phone in given.get("customers", ()):

@@ -14,10 +14,13 @@ from engine.author.world import World
 from engine.core.messages import ModeChosen
 from engine.core.release import Release
 
+NOW = "2026-03-02 10:00"
+"""A Monday morning, for a transcript to which the hour is all the same."""
+
 
 def stage(release: Release, root: Path, given: Mapping[str, Any], **deciders: Any) -> Stage:
     answers = Answers(release, root, given.get("customers"), given.get("fetch"))
-    world = World(release, answers, moment(release, given["now"]), **deciders)
+    world = World(release, answers, moment(release, str(given.get("now", NOW))), **deciders)
     make_ready(world, main_rooms(release))
     for agent in given.get("registered", ()):
         register(world, release.groups.agents[agent])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.author.casting import faults
+from engine.author.given import NOW
 from engine.author.projects import Faulty, Refused
 from engine.core.release import Release
 from engine.problems import Problem
@@ -32,7 +33,8 @@ class Script:
     @property
     def year(self) -> int:
         """Holidays are those of the year in which it plays, whenever it is run."""
-        return int(self.document.value["given"]["now"][:4])
+        given = self.document.value.get("given") or {}
+        return int(given.get("now", NOW)[:4])
 
     def line(self, entry: int) -> int:
         """Where the entry stands; what goes wrong before the first is `given`'s."""
