@@ -70,7 +70,8 @@ def _entry_names(entry: Mapping[str, Any], path: Path, release: Release, aliases
     groups = release.groups
     if "agent" in entry:
         personal = [room for agent in groups.agents.values() for room in personal_rooms(agent)]
-        yield AGENT, entry["agent"], (*path, "agent"), groups.agents
+        if entry["agent"][0] not in "+0123456789":  # somebody from outside is named by a phone
+            yield AGENT, entry["agent"], (*path, "agent"), groups.agents
         yield ROOM, entry["in"], (*path, "in"), [*main_rooms(release), *personal]
     if "quotes" in entry:
         yield ALIAS, entry["quotes"], (*path, "quotes"), frozenset(aliases)
