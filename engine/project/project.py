@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.problems import Problem, Severity
+from engine.problems import Problem, Severity, Span
 
 from . import schema, source
 from .draft import Draft
@@ -76,10 +77,11 @@ def check(root: Path, today: date | None = None) -> Checked:
 
 
 def _check(root: Path, today: date) -> Checked:
-    files = dict(read(root))
-    documents, found = _documents(files)
-    found += [*_missing(files), *schema.stray(files_of(root))]
-    checked = Checked(root, today, found, len(files), documents, hash=_hash(files))
+    names = [file for file in _paths(root) if schema.kind_of(file) is not None]
+    files, found = _read(root, names)
+    documents, unreadable = _documents(files)
+    found += [*unreadable, *_missing(names), *schema.stray(files_of(root))]
+    checked = Checked(root, today, found, len(names), documents, hash=_hash(files))
     if checked.ok:
         checked.problems += [problem for document in documents.values() for problem in schema.check(document)]
     if checked.ok:
@@ -100,17 +102,42 @@ def _keeping_everything() -> Iterator[None]:
             gc.enable()
 
 
-def read(root: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file that makes the project, in the order of their paths."""
-    for file in files_of(root):
-        if schema.kind_of(file) is not None:
-            yield file, (root / file).read_bytes()
-
-
 def files_of(root: Path) -> list[str]:
+    return [file for file in _paths(root) if (root / file).is_file()]
+
+
+def _paths(root: Path) -> list[str]:
     folders = (root / "config", root / "flows")
-    found = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    found = (path for folder in folders for path in folder.rglob("*"))
     return sorted(path.relative_to(root).as_posix() for path in found)
+
+
+def _read(root: Path, names: Iterable[str]) -> tuple[dict[str, bytes], list[Problem]]:
+    files: dict[str, bytes] = {}
+    found: list[Problem] = []
+    for file in names:
+        reason = _why_not(root, root / file)
+        try:
+            if not reason:
+                source.check_size(file, (root / file).stat().st_size)
+                files[file] = (root / file).read_bytes()
+        except Unreadable as unreadable:
+            found += unreadable.problems
+        except OSError:
+            reason = "denied"
+        if reason:
+            found.append(Problem("P110", Span(file, 1, 1, 1, 1), {"file": file}, reason))
+    return files, found
+
+
+def _why_not(root: Path, path: Path) -> str:
+    """Why the file is not even opened: what is outside the project is not ours to show."""
+    if path.is_dir():
+        return "folder"
+    if not path.is_file():
+        return "broken" if path.is_symlink() else "other"
+    inside = os.path.realpath(path).startswith(os.path.join(os.path.realpath(root), ""))
+    return "" if inside else "outside"
 
 
 def _documents(files: Mapping[str, bytes]) -> tuple[dict[str, Document], list[Problem]]:
@@ -124,9 +151,9 @@ def _documents(files: Mapping[str, bytes]) -> tuple[dict[str, Document], list[Pr
     return documents, found
 
 
-def _missing(files: Mapping[str, bytes]) -> list[Problem]:
-    missing = [Problem("C101", None, {"file": file}) for file in NEEDED if file not in files]
-    if not any(schema.kind_of(file) == "flow" for file in files):
+def _missing(names: Iterable[str]) -> list[Problem]:
+    missing = [Problem("C101", None, {"file": file}) for file in NEEDED if file not in names]
+    if not any(schema.kind_of(file) == "flow" for file in names):
         missing.append(Problem("C102", None))
     return missing
 
@@ -135,6 +162,6 @@ def _hash(files: Mapping[str, bytes]) -> str:
     """Of what is written, wherever it lies."""
     digest = hashlib.sha256()
     for file, data in sorted(files.items()):
-        for part in (file.encode(), data):
+        for part in (os.fsencode(file), data):
             digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()

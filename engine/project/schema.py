@@ -50,7 +50,8 @@ def stray(files: Iterable[str]) -> list[Problem]:
 
 def _looks_ours(file: str) -> bool:
     path = PurePosixPath(file)
-    return path.parts[0] in ("config", "flows") and path.suffix in OURS and not path.name.startswith(".")
+    hidden = any(part.startswith(".") for part in path.parts)
+    return path.parts[0] in ("config", "flows") and path.suffix in OURS and not hidden
 
 
 def _stray(file: str) -> Problem:

@@ -400,6 +400,7 @@ def test_a_translated_text_uses_the_same_names(tmp_path: Path) -> None:
           hola: {say: "Hi {{ NAME }}"}
         """
     assert codes(tmp_path, flow.replace("NAME", "customer.first_name")) == []
+    assert codes(tmp_path, flow.replace("NAME", "customer.first_name |")) == ["N002"]
     [problem] = problems(tmp_path, flow.replace("NAME", "nombre"))
     assert problem.code == "N101"
     assert problem.span

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from engine.problems import Problem
 from engine.project.draft import LANGUAGES, Draft, shipped
+from engine.project.formats import formats_for
 
 from .report import absent
 from .study import Study
@@ -18,7 +19,7 @@ def check_company(study: Study) -> Iterator[Problem]:
     company = draft.company
     if not _is_zone(company["time_zone"]):
         yield absent("C103", draft.at("company", "time_zone"), company["time_zone"], available_timezones())
-    if company["country"] not in _countries():
+    if not _is_country(company["country"], company["language"], company["currency"]):
         yield draft.at("company", "country").problem("C104", name=company["country"])
     if company["currency"] not in _currencies():
         yield draft.at("company", "currency").problem("C106", name=company["currency"])
@@ -31,6 +32,15 @@ def _is_zone(name: str) -> bool:
     except (KeyError, ValueError, OSError):
         return False
     return True
+
+
+def _is_country(code: str, language: str, currency: str) -> bool:
+    """Babel also lists unions of countries, and places where nobody lives."""
+    try:
+        formats_for(language, code, currency)
+    except LookupError:
+        return False
+    return code in _countries()
 
 
 @cache

@@ -14,6 +14,8 @@ from engine.project.source import Document
 from .report import absent, repeated
 from .study import Study
 
+LONGEST_HEADER = 65536
+
 
 def check_connectors(study: Study) -> Iterator[Problem]:
     draft = study.draft
@@ -58,7 +60,7 @@ def _missing_file(draft: Draft, place: Place, name: str) -> Problem:
 
 def _columns(file: Path) -> list[str]:
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        header = lines.readline()
+        header = lines.readline(LONGEST_HEADER)
         rows = csv.reader([header], delimiter=max(",;", key=header.count))
         return [column.strip() for column in next(rows, [])]
 

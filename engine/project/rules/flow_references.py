@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from engine.problems import Problem
 from engine.project.draft import Draft, Operation
@@ -107,7 +108,8 @@ def _jump(draft: Draft, step: StepDraft) -> Iterator[Problem]:
         yield absent_flow(place, name, draft)
     elif inner and inner not in draft.flows[name].steps:
         flow = draft.flows[name]
-        yield absent("F101", place, inner, flow.steps, flow.step_place)
+        problem = absent("F101", place, inner, flow.steps, flow.step_place)
+        yield replace(problem, span=place.document.inside(place.path, len(name) + 1, len(target)))
 
 
 def _operation(draft: Draft, step: StepDraft) -> Iterator[Problem]:

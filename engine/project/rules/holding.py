@@ -24,9 +24,11 @@ class Holding(NamedTuple):
 
 
 class _Fault(Exception):
-    def __init__(self, code: str) -> None:
+    """`action` is the number of the one that cannot be done."""
+
+    def __init__(self, code: str, action: int | None = None) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.action = code, action
 
 
 def check_holding(study: Study) -> Iterator[Problem]:
@@ -50,7 +52,7 @@ def check_holding(study: Study) -> Iterator[Problem]:
                 after = _after(move, before, move.to in finals, known)
             except _Fault as fault:
                 blamed.add(move.place)
-                yield _problem(fault.code, move, known)
+                yield _problem(fault, move, known)
                 continue
             if after not in known:
                 known.add(after)
@@ -59,8 +61,8 @@ def check_holding(study: Study) -> Iterator[Problem]:
 
 def _after(move: Move, before: Holding, final: bool, known: set[Holding]) -> Holding:
     after = before
-    for action in move.body.get("do") or ():
-        after = _acted(action, move.on, after)
+    for n, action in enumerate(move.body.get("do") or ()):
+        after = _acted(action, n, move.on, after)
     if final:
         if after.room:
             raise _Fault("T204")
@@ -71,22 +73,24 @@ def _after(move: Move, before: Holding, final: bool, known: set[Holding]) -> Hol
     return after
 
 
-def _acted(action: str, event: str, held: Holding) -> Holding:
+def _acted(action: str, n: int, event: str, held: Holding) -> Holding:
     if action == "free_room":
         return held._replace(room=False)
     if action == "unassign":
         return held._replace(agent=False)
     if action == "occupy_room":
         if event not in BRINGS_AGENT:
-            raise _Fault("T202")
+            raise _Fault("T202", n)
         if held.room:
-            raise _Fault("T203")
+            raise _Fault("T203", n)
         return Holding(agent=True, room=True)
     return held
 
 
-def _problem(code: str, move: Move, known: set[Holding]) -> Problem:
+def _problem(fault: _Fault, move: Move, known: set[Holding]) -> Problem:
     taken = Holding(True, True) in known
-    hint = ("taken" if taken else "free") if code == "T201" else ""
+    hint = ("taken" if taken else "free") if fault.code == "T201" else ""
     place = move.place.at("do") if "do" in move.body else move.place
-    return place.key_problem(code, hint, on=move.on, source=move.source, to=move.to)
+    if fault.action is not None:
+        place = place.at(fault.action)
+    return place.key_problem(fault.code, hint, on=move.on, source=move.source, to=move.to)

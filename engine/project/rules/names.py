@@ -184,6 +184,10 @@ def unknown_name(use: NameUse, place: Place, choices: tuple[str, ...]) -> Proble
 def unknown_field(use: NameUse, place: Place, kind: Kind, field: str) -> Problem:
     """`kind` is what stands before the field that does not exist."""
     above = ".".join(use.path[: use.path.index(field, 1)])
+    start, end = use.start, use.end
+    if end - start == len(".".join(use.path)):  # else spaces stand between
+        start += len(above) + 1
+        end = start + len(field)
     params: dict[str, object] = {"name": field, "of": above}
     if kind.fields is None:
         hint = "no_fields"
@@ -193,4 +197,4 @@ def unknown_field(use: NameUse, place: Place, kind: Kind, field: str) -> Problem
         hint, params["choices"] = "choices", sorted(kind.fields)
     else:
         hint = ""
-    return place.inner_problem(use.start, use.end, "N103", hint, **params)
+    return place.inner_problem(start, end, "N103", hint, **params)

@@ -39,15 +39,25 @@ def _steps(graph: Graph) -> Iterator[Problem]:
 def _ends(graph: Graph) -> Iterator[Problem]:
     """Reports a part from which no way ends once, where it cannot be left."""
     endless = set(range(len(graph.steps))) - _ending(graph)
-    done: set[int] = set()
-    for n in sorted(endless):
-        if n in done:
-            continue
-        trap = min(
-            (reached([m], graph.next_steps) for m in reached([n], graph.next_steps) & endless), key=len
-        )
-        done |= {m for m in endless if trap & reached([m], graph.next_steps)}
+    after = {n: endless.intersection(graph.next_steps(n)) for n in endless}
+    before: dict[int, set[int]] = {n: set() for n in endless}
+    for n, nexts in after.items():
+        for m in nexts:
+            before[m].add(n)
+    while endless:
+        trap = _trap(min(endless), after, before)
+        endless -= reached(trap, before.__getitem__)
         yield _endless(graph, sorted(trap))
+
+
+def _trap(n: int, after: dict[int, set[int]], before: dict[int, set[int]]) -> set[int]:
+    """The steps that lead only to each other, where who goes on from `n` may end up."""
+    while True:
+        ahead = reached([n], after.__getitem__)
+        beyond = ahead - reached([n], before.__getitem__)
+        if not beyond:
+            return ahead
+        n = max(beyond)
 
 
 def _ending(graph: Graph) -> set[int]:

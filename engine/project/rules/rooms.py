@@ -34,12 +34,13 @@ def check_rooms(study: Study) -> Iterator[Problem]:
 
 
 def _problem(name: str, place: Place, first: Place) -> Problem | None:
+    hint = str(place.path[0])
     if len(name) > LONGEST:
-        return place.problem("C308", room=name, length=len(name), most=LONGEST)
+        return place.problem("C308", hint, room=name, length=len(name), most=LONGEST)
     if len(name) > COMFORTABLE:
         return warning(place.problem("C307", room=name, length=len(name), most=COMFORTABLE))
     if first is not place:
-        return warning(place.problem("C309", room=name, line=first.line))
+        return warning(place.problem("C309", hint, room=name, line=first.line))
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from engine.core.values import SourceError
 from engine.problems import Problem, similar
@@ -39,6 +40,8 @@ def _texts(draft: Draft) -> Iterator[tuple[Place, str]]:
     yield from ((wording.place, wording.source) for wording in wordings(draft) if not wording.is_condition)
     for flow in draft.flows.values():
         yield from _texts_of_flow(flow)
+    for translation in draft.translations:
+        yield from _texts_inside(Place(translation.document), translation.document.value)
     for operation in draft.operations.values():
         key = "find_all" if operation.many else "find"
         for column, source in operation.criteria.items():
@@ -49,6 +52,19 @@ def _texts(draft: Draft) -> Iterator[tuple[Place, str]]:
 def _texts_of_flow(flow: FlowDraft) -> Iterator[tuple[Place, str]]:
     for step in flow.steps.values():
         yield from ((flow.place(*saying.path), saying.source) for saying in step.sayings)
+
+
+def _texts_inside(place: Place, value: Any) -> Iterator[tuple[Place, str]]:
+    """All that a translation says; words that people write are no texts of ours."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in ("words", "choices"):
+                yield from _texts_inside(place.at(key), inner)
+    elif isinstance(value, list):
+        for n, inner in enumerate(value):
+            yield from _texts_inside(place.at(n), inner)
 
 
 def _conditions(draft: Draft) -> Iterator[tuple[Place, str]]:

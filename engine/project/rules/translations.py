@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from engine.problems import Problem
+from engine.problems import Problem, Span
 from engine.project.flow_draft import FlowDraft, StepDraft
 from engine.project.places import Place
 from engine.project.translation import Translation
@@ -21,7 +22,8 @@ def check_translations(study: Study) -> Iterator[Problem]:
     for translation in draft.translations:
         flow = draft.flows.get(translation.flow)
         if flow is None:
-            yield absent("F102", Place(translation.document), translation.flow, draft.flows)
+            problem = absent("F102", Place(translation.document), translation.flow, draft.flows)
+            yield replace(problem, span=Span(translation.document.file, 1, 1, 1, 1))  # the name of the file
             continue
         for key in ("defaults", "lost"):
             yield from _shared(translation, flow, key)

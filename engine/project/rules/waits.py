@@ -20,9 +20,10 @@ def _exits(step: StepDraft) -> Iterator[Problem]:
     exits = {edge.via for edge in step.edges}
     for name in ("no_match", "no_reply"):
         exit = step.exit(name)
+        place = step.place.at(name) if name in step.body else step.place
         if not exit.declared:
             yield step.place.key_problem("F206", name, step=step.id)
         elif name not in exits:
-            yield step.place.key_problem("F207", step=step.id, exit=name)
+            yield place.key_problem("F207", step=step.id, exit=name)
         elif name == "no_reply" and exit.get("after") is None:
-            yield step.place.key_problem("F208", step=step.id)
+            yield place.key_problem("F208", step=step.id)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator, ValidationError, validators
 
 from engine.problems import similar
@@ -63,7 +64,9 @@ class Keywords:
 
     def __init__(self, root: Schema) -> None:
         self.root = root
+        self.fast: dict[str, jsonschema_rs.Draft202012Validator] = {}
         own = {
+            "$ref": self.reference,
             "additionalProperties": self.additional,
             "allOf": self.all_of,
             "anyOf": self.any_of,
@@ -71,6 +74,7 @@ class Keywords:
             "dependentRequired": self.dependent,
             "enum": self.enum,
             "if": self.condition,
+            "items": self.items,
             "maximum": self.maximum,
             "minimum": self.minimum,
             "not": self.forbidden,
@@ -89,15 +93,33 @@ class Keywords:
 
     def resolved(self, schema: Any) -> Schema:
         while isinstance(schema, Mapping) and "$ref" in schema:
-            target: Any = self.root
-            for name in str(schema["$ref"]).removeprefix("#/").split("/"):
-                target = target[name]
-            schema = target
+            schema = self.target(schema["$ref"])
         return schema if isinstance(schema, Mapping) else {}
+
+    def target(self, reference: str) -> Any:
+        found: Any = self.root
+        for name in reference.removeprefix("#/").split("/"):
+            found = found[name]
+        return found
 
     def keys_of(self, schema: Schema | None) -> Mapping[str, Any]:
         keys: Mapping[str, Any] = self.resolved(schema).get("properties", {})
         return keys
+
+    def reference(self, validator: Any, reference: str, value: Any, schema: Schema) -> Faults:
+        """What has no fault is passed over at once: a map may have half a million points."""
+        fast = self.fast.get(reference)
+        if fast is None:
+            alone = {"$ref": reference, "$defs": self.root.get("$defs", {})}
+            fast = self.fast[reference] = jsonschema_rs.Draft202012Validator(alone)
+        if not fast.is_valid(value):
+            yield from validator.descend(value, self.target(reference))
+
+    def items(self, validator: Any, rule: Schema, value: Any, schema: Schema) -> Faults:
+        """A list that is too long is not looked into: nobody would read what is wrong in it."""
+        if isinstance(value, list) and len(value) <= schema.get("maxItems", len(value)):
+            for index, item in enumerate(value):
+                yield from validator.descend(item, rule, path=index)
 
     def type(self, validator: Any, types: str | list[str], value: Any, schema: Schema) -> Faults:
         names = [types] if isinstance(types, str) else types

@@ -7,7 +7,7 @@ from engine.problems import Problem, Span
 from . import encoding, json_text, yaml_text
 from .document import Document, Lines, Path, Unreadable, quoted
 
-__all__ = ["Document", "Lines", "Path", "Unreadable", "is_json", "quoted", "read"]
+__all__ = ["Document", "Lines", "Path", "Unreadable", "check_size", "is_json", "quoted", "read"]
 
 KIB = 1024
 LARGEST_YAML = 1024 * KIB
@@ -16,7 +16,7 @@ LARGEST_JSON = 10 * 1024 * KIB
 
 def read(file: str, data: bytes) -> Document:
     """The value of a YAML file (or JSON, by its name) and where each part of it stands. Raises Unreadable."""
-    _check_size(file, data)
+    check_size(file, len(data))
     text = encoding.decode(file, data)
     return json_text.read(file, text) if is_json(file) else yaml_text.read(file, text)
 
@@ -25,10 +25,11 @@ def is_json(file: str) -> bool:
     return file.endswith((".geojson", ".json"))
 
 
-def _check_size(file: str, data: bytes) -> None:
+def check_size(file: str, size: int) -> None:
+    """Raises Unreadable."""
     largest = LARGEST_JSON if is_json(file) else LARGEST_YAML
-    if len(data) > largest:
-        params = {"size": _megabytes(len(data)), "largest": _megabytes(largest)}
+    if size > largest:
+        params = {"size": _megabytes(size), "largest": _megabytes(largest)}
         hint = "json" if is_json(file) else "yaml"
         raise Unreadable(Lines(""), [Problem("P101", Span(file, 1, 1, 1, 1), params, hint)])
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from array import array
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from .document import DEEPEST, ENOUGH, Document, Fault, Lines, Marks, Unreadable
+from .document import DEEPEST, ENOUGH, Document, Fault, Lines, Unreadable
 from .encoding import INVISIBLE
+from .json_places import Places
+from .offsets import offsets
 from .scalars import Unusable, fraction, whole
 
 TOKEN = re.compile(
@@ -42,7 +43,7 @@ def read(file: str, text: str) -> Document:
         raise _unreadable(file, text) from None
     if _too_deep(value) or ("\\u" in text and not _storable(value)):
         raise _unreadable(file, text)
-    return Document(file, text, value, lambda: _Scanner(text).run())
+    return Document(file, text, value, lambda: Places(text))
 
 
 def _refuse(name: str) -> None:
@@ -96,21 +97,17 @@ class _Stop(Exception):
 
 
 class _Scanner:
-    """Where everything stands, and what is wrong with it. `expected` is the kinds of token that may come."""
+    """What is wrong with a text. `expected` is the kinds of token that may come."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.starts = array("I")
-        self.ends = array("I")
-        self.after: dict[int, int] = {}
-        self.open: list[tuple[int, str, dict[str, int]]] = []  # node, closing, the keys and their places
+        self.open: list[tuple[int, str, dict[str, int]]] = []  # start, closing, the keys and their places
         self.text_read = ""
         self.faults: list[Fault] = []
 
-    def run(self) -> Marks:
+    def run(self) -> None:
         with suppress(_Stop):
             self.document()
-        return Marks(self.starts, self.ends, self.after)
 
     def document(self) -> None:
         expected = VALUE
@@ -142,18 +139,16 @@ class _Scanner:
             self.key(start, end)
             return COLON
         if kind in "}]":
-            node, _, _ = self.open.pop()
-            self.ends[node], self.after[node] = end, len(self.starts)
-        else:
-            self.leaf(kind, start, end)
+            self.open.pop()
+        elif kind == "number":
+            self.number(start, end)
         return frozenset((",", self.open[-1][1])) if self.open else frozenset()
 
     def begin(self, start: int, end: int, bracket: str) -> frozenset[str]:
         if len(self.open) == DEEPEST:
             self.note(Fault("Y122", start, end, {"deepest": DEEPEST}))
             raise _Stop
-        self.open.append((len(self.starts), CLOSING[bracket], {}))
-        self.mark(start, end)
+        self.open.append((start, CLOSING[bracket], {}))
         return KEY_OR_END if bracket == "{" else VALUE | {"]"}
 
     def key(self, start: int, end: int) -> None:
@@ -163,16 +158,13 @@ class _Scanner:
             line, _ = Lines(self.text).place(keys[key])
             self.note(Fault("Y120", start, end, {"key": key, "line": line}))
         keys[key] = start
-        self.mark(start, end)
 
-    def leaf(self, kind: str, start: int, end: int) -> None:
+    def number(self, start: int, end: int) -> None:
         written = self.text[start:end]
-        if kind == "number":
-            try:
-                whole(written) if written.lstrip("-").isdigit() else fraction(written)
-            except Unusable as unusable:
-                self.note(Fault("Y106", start, end, {"text": written}, unusable.reason))
-        self.mark(start, end)
+        try:
+            whole(written) if written.lstrip("-").isdigit() else fraction(written)
+        except Unusable as unusable:
+            self.note(Fault("Y106", start, end, {"text": written}, unusable.reason))
 
     def string(self, start: int, expected: frozenset[str]) -> int:
         """Where it ends."""
@@ -180,13 +172,11 @@ class _Scanner:
             self.text_read, end = DECODER.raw_decode(self.text, start)
         except ValueError:
             raise self.lost(start, expected) from None
-        if UNSTORABLE.search(self.text_read):
-            self.note(Fault("Y112", start, end, {}, "invisible"))
+        if found := UNSTORABLE.search(self.text_read):
+            left, right = offsets(self.text[start:end], self.text_read)[found.start()]
+            written = self.text[start + left : start + right]
+            self.note(Fault("Y112", start + left, start + right, {"written": written}, "invisible"))
         return int(end)
-
-    def mark(self, start: int, end: int) -> None:
-        self.starts.append(start)
-        self.ends.append(end)
 
     def note(self, fault: Fault) -> None:
         self.faults.append(fault)
@@ -221,5 +211,5 @@ class _Scanner:
     def unclosed(self, at: int) -> Fault:
         if not self.open:
             return Fault("Y201", 0, 1, {}, "empty")
-        start = self.starts[self.open[-1][0]]
-        return Fault("Y113", start, start + 1, {"brace": self.text[start], "closing": self.open[-1][1]})
+        start, closing, _ = self.open[-1]
+        return Fault("Y113", start, start + 1, {"brace": self.text[start], "closing": closing})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from .document import Fault, quoted
+from .document import ENOUGH, Fault, quoted
 from .scalars import is_text
 from .yaml_lines import COMMENT_IN_TEXT, KEY, KEY_GLUED, NEAR, before, key_of, line_end, rest
 
@@ -19,16 +20,16 @@ TEXT_AND_COMMA = re.compile(rf"({KEY}): *([^,:\"'{{}}\[\]]+), *$")
 
 
 def suspicious(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[Fault]:
-    return [
-        *_lost_ends(text, starts, ends),
-        *_curly_quotes(text, starts, ends),
-        *_odd_indentation(text, starts),
-    ]
+    looks = (
+        _lost_ends(text, starts, ends),
+        _curly_quotes(text, starts, ends),
+        _odd_indentation(text, starts),
+    )
+    return [fault for faults in looks for fault in islice(faults, ENOUGH)]
 
 
-def _lost_ends(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[Fault]:
+def _lost_ends(text: str, starts: Sequence[int], ends: Sequence[int]) -> Iterator[Fault]:
     """`caso #1 listo`."""
-    found = []
     by_end: dict[int, int] = {}
     for comment in COMMENT_IN_TEXT.finditer(text):
         by_end = by_end or dict(zip(ends, starts, strict=True))
@@ -36,8 +37,7 @@ def _lost_ends(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[Fa
         if start is None or text[start] in "\"'{[" or not is_text(text[start : comment.start()]):
             continue
         if comment[2].isdigit() or key_of(text, start) in TEXT_KEYS:
-            found.append(lost_end(text, start, comment))
-    return found
+            yield lost_end(text, start, comment)
 
 
 def lost_end(text: str, start: int, comment: re.Match[str]) -> Fault:
@@ -45,19 +45,19 @@ def lost_end(text: str, start: int, comment: re.Match[str]) -> Fault:
     return Fault("Y102", comment.start(1), comment.end(), {"kept": kept, "fixed": quoted(rest(text, start))})
 
 
-def _curly_quotes(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[Fault]:
-    if "“" not in text:
-        return []
-    places = zip(starts, ends, strict=True)
-    return [curly(text, a, b) for a, b in places if text[a : a + 1] == "“" and text[b - 1 : b] == "”"]
+def _curly_quotes(text: str, starts: Sequence[int], ends: Sequence[int]) -> Iterator[Fault]:
+    if "“" in text:
+        for start, end in zip(starts, ends, strict=True):
+            if text[start : start + 1] == "“" and text[end - 1 : end] == "”":
+                yield curly(text, start, end)
 
 
-def _odd_indentation(text: str, starts: Sequence[int]) -> list[Fault]:
+def _odd_indentation(text: str, starts: Sequence[int]) -> Iterator[Fault]:
     """A space brought from a document is a letter for YAML, and the names begin with it."""
-    if not any(space in text for space in ODD_SPACES):
-        return []
-    odd = (start for start in starts if text[start : start + 1] in ODD_SPACES)
-    return [odd_space(text, start) for start in odd if not before(text, start).strip(" -")]
+    if any(space in text for space in ODD_SPACES):
+        for start in starts:
+            if text[start : start + 1] in ODD_SPACES and not before(text, start).strip(" -"):
+                yield odd_space(text, start)
 
 
 def odd_space(text: str, start: int) -> Fault:

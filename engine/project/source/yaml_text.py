@@ -15,6 +15,7 @@ from yaml._yaml import CParser
 from . import yaml_causes, yaml_faults
 from .document import DEEPEST, ENOUGH, Document, Fault, Lines, Marks, Unreadable
 from .encoding import INVISIBLE
+from .offsets import offsets
 from .scalars import NUMBER_STARTS, WORDS, Unusable, number
 
 NO_KEY: Any = object()
@@ -101,11 +102,16 @@ class _Builder:
             elif value[0] in NUMBER_STARTS:
                 value = self.number(value, start, end)
         elif style == '"':
-            if self.escapes and INVISIBLE.search(value):
-                self.fault("Y112", start, end, "invisible")
+            if self.escapes and (found := INVISIBLE.search(value)):
+                self.invisible(value, found.start(), start, end)
         elif style != "'":
             end = start + len(self.text[start:end].rstrip())
         self.leaf(value, start, end)
+
+    def invisible(self, value: str, n: int, start: int, end: int) -> None:
+        left, right = offsets(self.text[start:end], value)[n]
+        start, end = start + left, start + right
+        self.fault("Y112", start, end, "invisible", written=self.text[start:end])
 
     def leaf(self, value: Any, start: int, end: int) -> None:
         self.starts.append(start)
