@@ -39,7 +39,7 @@ def test_the_help_is_in_spanish_and_in_english() -> None:
     ("arguments", "says"),
     [
         ((), "Falta: ORDEN"),
-        (("chek",), "no existe 'chek'"),
+        (("revisar",), "no existe 'revisar'"),
         (("check", "--format", "xml"), "--format: no existe 'xml'"),
         (("check", "--lang", "fr"), "--lang: no existe 'fr'"),
         (("test", "--fast"), "No conozco esto: --fast"),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from engine.core.evolve import replace
 from engine.core.messages import Content, Effect, Event, Journal, Key, Send
 from engine.core.model import NAMES, Aggregate, Counters, Desk, key_of
 from engine.core.release import Release
@@ -90,11 +89,15 @@ class Work:
         return id
 
     def decision(self) -> Decision:
-        changes = (self._grown(key, changed) for key, changed in self._changed.items())
-        return Decision(tuple(c for c in changes if c is not None), tuple(self.effects))
+        changes = tuple(
+            self._grown(key, changed)
+            for key, changed in self._changed.items()
+            if changed is not self.state.get(key)
+        )
+        return Decision(changes, tuple(self.effects))
 
-    def _grown(self, key: Key, changed: Aggregate) -> Aggregate | None:
+    def _grown(self, key: Key, changed: Aggregate) -> Aggregate:
+        """Made in this decision and seen by nobody yet: its version may be set where it stands."""
         before = self.state.get(key)
-        if before is None:
-            return replace(changed, version=1)
-        return None if changed == before else replace(changed, version=before.version + 1)
+        object.__setattr__(changed, "version", before.version + 1 if before is not None else 1)
+        return changed

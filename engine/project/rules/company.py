@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from engine.problems import Problem
+from engine.problems import Problem, similar
 from engine.project.draft import LANGUAGES, Draft, shipped
 from engine.project.formats import formats_for
 
-from .report import absent
 from .study import Study
 
 
@@ -18,7 +17,9 @@ def check_company(study: Study) -> Iterator[Problem]:
     draft = study.draft
     company = draft.company
     if not _is_zone(company["time_zone"]):
-        yield absent("C103", draft.at("company", "time_zone"), company["time_zone"], available_timezones())
+        name, near = company["time_zone"], _zone_meant(company["time_zone"])
+        place = draft.at("company", "time_zone")
+        yield place.problem("C103", "similar" if near else "", name=name, similar=near or "")
     if not _is_country(company["country"], company["language"], company["currency"]):
         yield draft.at("company", "country").problem("C104", name=company["country"])
     if company["currency"] not in _currencies():
@@ -32,6 +33,13 @@ def _is_zone(name: str) -> bool:
     except (KeyError, ValueError, OSError):
         return False
     return True
+
+
+def _zone_meant(name: str) -> str | None:
+    """Also when only the city is said. None of Etc: there the signs are the other way round."""
+    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    cities = {zone.rpartition("/")[2]: zone for zone in zones}
+    return similar(name, zones) or cities.get(similar(name, cities) or "")
 
 
 def _is_country(code: str, language: str, currency: str) -> bool:
