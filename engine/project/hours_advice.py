@@ -32,7 +32,7 @@ _DAYS_ELSEWHERE = _days_elsewhere()
 def suggest_days(text: str) -> str | None:
     """«Lu-Vi», «lunes a viernes», «Mon-Fri», «L a V» → `Mo-Fr`."""
     joined = re.sub(r"\s+(?:a|al|to)\s+", "-", plain(text))
-    joined = re.sub(r"\s*(?:,|\sy\s|\sand\s)\s*", ",", joined.replace("los ", ""))
+    joined = re.sub(r"\s*(?:,|\sy\s|\sand\s)\s*", ",", joined.replace("los ", "").removesuffix(" de"))
     parts = [
         [_DAYS_ELSEWHERE.get(name.strip(" .:"), "") for name in part.split("-")] for part in joined.split(",")
     ]

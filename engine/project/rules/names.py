@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
 from engine.core.expressions import Expression
@@ -175,10 +175,16 @@ _PLACE = {"opened": "opened", "closed": "opened", "taken": "taken", "notify": "n
 
 def unknown_name(use: NameUse, place: Place, choices: tuple[str, ...]) -> Problem:
     root = use.path[0]
-    near = similar(root, choices)
+    near = similar(root, choices) or _in_english(root, choices)
     hint = "similar" if near else "elsewhere" if any(root in lent for lent in PLACES.values()) else ""
     params = {"name": root, "similar": near or ""}
     return place.inner_problem(use.start, use.start + len(root), "N101", hint, **params)
+
+
+def _in_english(name: str, choices: Container[str]) -> str | None:
+    from engine.project.shape.spanish import translated  # it comes with what only a fault needs
+
+    return translated(name, choices)
 
 
 def unknown_field(use: NameUse, place: Place, kind: Kind, field: str) -> Problem:
@@ -191,7 +197,7 @@ def unknown_field(use: NameUse, place: Place, kind: Kind, field: str) -> Problem
     params: dict[str, object] = {"name": field, "of": above}
     if kind.fields is None:
         hint = "no_fields"
-    elif near := similar(field, kind.fields):
+    elif near := similar(field, kind.fields) or _in_english(field, kind.fields):
         hint, params["similar"] = "similar", near
     elif kind.fields:
         hint, params["choices"] = "choices", sorted(kind.fields)

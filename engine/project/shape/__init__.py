@@ -101,7 +101,7 @@ def _type_params(document: Document, fault: Fault) -> tuple[dict[str, Any], str]
     written = document.source(fault.place)
     hint, fixed = _how_to_mend(value, types, schema, written)
     params = {"expected": kinds.expected(types), "found": kinds.found(value, written), "fixed": fixed}
-    if "said" in fault.params and hint in ("", "empty"):
+    if "said" in fault.params and hint in ("empty", "text", "group"):
         return params | {"said": fault.params["said"]}, "said"
     return params, hint
 
@@ -111,7 +111,7 @@ def _how_to_mend(value: Any, types: Sequence[str], schema: Schema, written: str)
     if value is None:
         return "empty", ""
     if "string" in types:
-        return ("quote", quoted(written)) if isinstance(value, bool | int | Decimal) else ("", "")
+        return ("quote", quoted(written)) if isinstance(value, bool | int | Decimal) else ("text", "")
     if isinstance(value, str) and "object" in types and (glued := GLUED.match(value)):
         return "space", f"{glued[1]}: {glued[2]}"
     if isinstance(value, str) and "array" in types and value.startswith("-"):
@@ -122,12 +122,12 @@ def _how_to_mend(value: Any, types: Sequence[str], schema: Schema, written: str)
         if isinstance(value, list):
             return "no_dash", ""
         key = _main_key(schema)
-        return ("wrap", f"{{{key}: {written}}}") if key and isinstance(value, str) else ("", "")
+        return ("wrap", f"{{{key}: {written}}}") if key and isinstance(value, str) else ("group", "")
     if "boolean" in types:
         return "boolean", ""
     if isinstance(value, str):
         return ("number", value) if NUMERAL.fullmatch(value) else ("digits", "")
-    return ("whole", "") if isinstance(value, Decimal) else ("", "")
+    return ("whole" if isinstance(value, Decimal) else "digits"), ""
 
 
 def _main_key(schema: Schema) -> str:
