@@ -1,0 +1,56 @@
+"""Where a message goes: the line and the address of a contact or a room."""
+
+from __future__ import annotations
+
+from engine.core.addresses import address_id
+from engine.core.messages import Send
+from engine.core.model import Contact, Room
+from engine.runtime.cache import Cache
+from engine.store import Store
+from engine.store.rows import Batch
+
+PAGE = 1000
+
+
+class Addresses:
+    """Rooms are few and all remembered; contacts are looked up."""
+
+    def __init__(self, store: Store, cache: Cache) -> None:
+        self._store, self._cache = store, cache
+        self._rooms: dict[str, Room] = {}
+
+    async def open(self) -> None:
+        last = ""
+        while page := await self._store.all("room", last, PAGE):
+            rooms = [room for room in page if isinstance(room, Room)]
+            self._rooms |= {room.id: room for room in rooms}
+            last = page[-1].id
+
+    def heed(self, batch: Batch) -> None:
+        for key, changed in batch.changes.items():
+            if key[0] == "room" and isinstance(changed, Room):
+                self._rooms[key[1]] = changed
+
+    def line_of(self, send: Send) -> str | None:
+        """None for a room that exists only in the panel."""
+        if send.to[0] == "contact":
+            return send.line
+        room = self._rooms.get(send.to[1])
+        return room.line if room is not None and room.address else None
+
+    async def find(self, send: Send, line: str) -> str | None:
+        kind, id = send.to
+        if kind == "room":
+            room = self._rooms.get(id)
+            return room.address if room is not None else None
+        contact = self._cache.peek(send.to) or (await self._store.load([send.to]))[send.to]
+        return _address(contact, line) if isinstance(contact, Contact) else None
+
+
+def _address(contact: Contact, line: str) -> str | None:
+    """The one it wrote from last on that line; else its phone, which is the same everywhere."""
+    prefix = address_id(line, "")
+    for address in reversed(contact.addresses):
+        if address.startswith(prefix):
+            return address.removeprefix(prefix)
+    return contact.phone

@@ -1,0 +1,77 @@
+"""Decides a batch over one working set: the cache's young generation, each event seeing those before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+
+from engine.core.decide import Decision
+from engine.core.messages import Event, Key
+from engine.core.model import Aggregate
+from engine.core.release import Release
+from engine.runtime.cache import Cache
+from engine.runtime.round import Round
+from engine.runtime.waiting import REPEATED, Waiting
+from engine.store import Store
+from engine.store.errors import StoreError
+
+State = Mapping[Key, Aggregate | None]
+Scope = Callable[[Release, State, Event], set[Key]]
+Decide = Callable[[Release, State, Event], Decision]
+
+
+class Decider:
+    def __init__(self, release: Release, store: Store, cache: Cache, scope: Scope, decide: Decide) -> None:
+        self.release = release
+        self._store, self._cache = store, cache
+        self._scope, self._decide = scope, decide
+
+    async def decide(self, waiting: Sequence[Waiting], round: Round, known: Collection[str]) -> None:
+        """Stops at the first event that fails, so that those after it wait for it."""
+        for index, one in enumerate(waiting):
+            round.handled = index + 1
+            if one.event.id in known or one.event.id in round.ids:
+                round.end_timer(one)
+                round.receipts.append((one, REPEATED))
+                continue
+            if round.is_over(one):
+                continue
+            round.ids.add(one.event.id)
+            try:
+                await self._decide_one(one, round, waiting[index:])
+            except StoreError:
+                raise
+            except Exception as error:
+                round.fail(one, error)
+                return
+
+    async def _decide_one(self, one: Waiting, round: Round, rest: Sequence[Waiting]) -> None:
+        state = self._cache.young
+        while missing := self._scope(self.release, state, one.event):
+            await self._load(missing)
+            await self._load_for(rest)
+        round.take(one, self._decide(self.release, state, one.event), state)
+
+    async def _load_for(self, waiting: Sequence[Waiting]) -> None:
+        """What the others will need, with few trips to the database for all of them."""
+        while waiting:
+            needy: list[Waiting] = []
+            missing: set[Key] = set()
+            for one in waiting:
+                wanted = self._wanted(one)
+                if wanted:
+                    needy.append(one)
+                    missing |= wanted
+            if missing:
+                await self._load(missing)
+            waiting = needy
+
+    def _wanted(self, one: Waiting) -> set[Key]:
+        with suppress(Exception):  # it will fail again when it is its turn
+            return self._scope(self.release, self._cache.young, one.event)
+        return set()
+
+    async def _load(self, keys: Collection[Key]) -> None:
+        unknown = self._cache.recall(keys)
+        if unknown:
+            self._cache.young.update(await self._store.load(unknown))

@@ -1,0 +1,115 @@
+"""What waits for the decider: events, what became of messages, and whoever wants it written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Sequence
+
+from engine.core.messages import Event
+from engine.runtime.errors import NotAccepted, Overloaded, Stopped
+from engine.runtime.waiting import Receipt, Waiting
+from engine.store.rows import Mark
+
+MOST = 20_000
+MARKS_DELAY = 0.02
+"""How long what was sent waits for an event, to be written down in its commit."""
+
+
+class Queue:
+    def __init__(self) -> None:
+        self.marks: list[Mark] = []
+        self.open = True
+        self.refusing: NotAccepted | None = None
+        self._events: deque[Waiting] = deque()
+        self._written: list[asyncio.Future[None]] = []
+        self._hurry = False
+        self._wake = asyncio.Event()
+        self._alarm: asyncio.TimerHandle | None = None
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    @property
+    def has_work(self) -> bool:
+        return bool(self._events or self._hurry)
+
+    def accept(self, event: Event) -> asyncio.Future[Receipt]:
+        if not self.open:
+            raise Stopped
+        if self.refusing is not None:
+            raise self.refusing
+        if len(self._events) >= MOST:
+            raise Overloaded(waiting=len(self._events))
+        receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self._events.append(Waiting(event, receipt))
+        self._wake.set()
+        return receipt
+
+    def put(self, waiting: Iterable[Waiting]) -> None:
+        """Events of our own, which are never refused."""
+        self._events.extend(waiting)
+        self._wake.set()
+
+    def mark(self, mark: Mark) -> None:
+        """Goes with the next batch; when none comes soon, alone."""
+        self.marks.append(mark)
+        if self._alarm is None:
+            self._alarm = asyncio.get_running_loop().call_later(MARKS_DELAY, self.hurry)
+
+    def hurry(self) -> None:
+        self._hurry = True
+        self._wake.set()
+
+    def written(self) -> asyncio.Future[None]:
+        """Done when all that was asked before is written."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._written.append(done)
+        self.hurry()
+        return done
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    def close(self) -> None:
+        self.open = False
+        self.hurry()
+
+    async def wait(self) -> None:
+        await self._wake.wait()
+        self._wake.clear()
+
+    # For the decider alone
+
+    def take_events(self, most: int) -> list[Waiting]:
+        events = self._events
+        return [events.popleft() for _ in range(min(most, len(events)))]
+
+    def take_marks(self) -> list[Mark]:
+        marks, self.marks, self._hurry = self.marks, [], False
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        return marks
+
+    def take_written(self) -> list[asyncio.Future[None]]:
+        written, self._written = self._written, []
+        return written
+
+    def put_back(self, waiting: Sequence[Waiting]) -> None:
+        """In front, in their order. Timers are rows, and come again by themselves."""
+        self._events.extendleft(one for one in reversed(waiting) if one.timer is None)
+
+    def refuse(self, error: NotAccepted) -> None:
+        """Nothing can be stored: whoever waits for that is told, and so is whoever comes."""
+        self.refusing = error
+        ours = [one for one in self._events if one.receipt is None]
+        for one in self._events:
+            one.refuse(error)
+        self._events.clear()
+        self._events.extend(ours)
+
+    def put_back_marks(self, marks: list[Mark], written: list[asyncio.Future[None]]) -> None:
+        self.marks = marks + self.marks
+        self._written = written + self._written
+        self._hurry = self._hurry or bool(self.marks or self._written)

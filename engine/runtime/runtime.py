@@ -1,0 +1,207 @@
+"""Everything that runs, put together: events in, messages out, and nothing lost in between."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from engine.channels import Channel
+from engine.core.decide import decide as core_decide
+from engine.core.decide import scope as core_scope
+from engine.core.messages import Event
+from engine.core.release import Release
+from engine.runtime.addresses import Addresses
+from engine.runtime.cache import Cache
+from engine.runtime.clock import Clock, SystemClock
+from engine.runtime.decider import Decide, Decider, Scope
+from engine.runtime.health import Health, Worry
+from engine.runtime.inbox import Inbox
+from engine.runtime.outbox import Outbox
+from engine.runtime.queue import Queue
+from engine.runtime.requests import Answer, Requests
+from engine.runtime.round import Round
+from engine.runtime.timers import Timers
+from engine.runtime.waiting import Receipt, Waiting
+from engine.store import Store
+from engine.store.errors import StoreError
+from engine.store.rows import Failure, Outgoing
+
+LOG = logging.getLogger(__name__)
+
+TICK = 1.0
+"""How often somebody looks whether a timer is due."""
+
+UNFINISHED = 100_000
+PATIENCE = 5.0
+"""Seconds that what is being sent or asked has to end, when the engine stops."""
+
+
+class Runtime:
+    """`accept` is the way in for everybody: channels, panel, API. Everything else goes on by itself."""
+
+    def __init__(
+        self,
+        release: Release,
+        store: Store,
+        channels: Mapping[str, Channel],
+        answer: Answer,
+        clock: Clock | None = None,
+        cache: Cache | None = None,
+        scope: Scope = core_scope,
+        decide: Decide = core_decide,
+    ) -> None:
+        self.store, self.channels = store, channels
+        self.clock = clock or SystemClock()
+        self._cache = cache or Cache()
+        self._queue = Queue()
+        self._timers = Timers(store)
+        self._addresses = Addresses(store, self._cache)
+        self._decider = Decider(release, store, self._cache, scope, decide)
+        self._inbox = Inbox(
+            self._queue, self._decider, store, self._cache, self._timers, self.clock, self._committed
+        )
+        self._requests = Requests(self._queue, answer, self.clock)
+        self._requests.release = release
+        self._outbox = Outbox(store, self._queue, channels, self._addresses, self.clock, _asking(release))
+        self._life: asyncio.Task[None] | None = None
+        self._ticking: asyncio.Task[None] | None = None
+
+    @property
+    def release(self) -> Release:
+        return self._decider.release
+
+    async def start(self) -> None:
+        """Opens the store; what another process left unfinished goes on."""
+        await self.store.open()
+        try:
+            await self._go_on()
+        except BaseException:
+            await self.store.close()
+            raise
+        self._life = asyncio.create_task(self._inbox.run(), name="inbox")
+        self._ticking = asyncio.create_task(self._tick(), name="clock")
+        for channel in self.channels.values():
+            await channel.open(self._deliver)
+
+    async def _go_on(self) -> None:
+        self._inbox.watch.since(await self.store.last_at())
+        unfinished = await self.store.unfinished(UNFINISHED)
+        self._queue.put(Waiting(one.event, tries=one.tries, stored=True) for one in unfinished)
+        active = await self.store.activations(1)
+        if not active or active[0].hash != self.release.hash:
+            self._inbox.switch(self.release)
+        await self._addresses.open()
+        await self._outbox.open()
+        self._requests.ask(await self.store.requests())
+
+    async def stop(self) -> None:
+        """Nothing new comes in, what is under way ends, and all is written down."""
+        self._queue.open = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self.quiet()
+        for channel in self.channels.values():
+            await channel.close()
+        await self._requests.close()
+        await self._outbox.close()
+        self._queue.close()
+        if self._ticking is not None:
+            self._ticking.cancel()
+        try:
+            if self._life is not None:
+                await self._life
+        finally:
+            await self.store.close()
+
+    def accept(self, event: Event) -> asyncio.Future[Receipt]:
+        """Done when the event and its whole outcome are safe; `NotAccepted` when they cannot be."""
+        return self._queue.accept(event)
+
+    async def switch(self, release: Release, answer: Answer | None = None) -> None:
+        """Between two batches; what is under way goes on by the new one."""
+        if answer is not None:
+            self._requests.answer = answer
+        self._requests.release = release
+        await self._inbox.switch(release)
+
+    async def retry(self, id: str) -> Receipt | None:
+        """Tries again an event that was set aside; none when there is no such."""
+        failure = await self.store.failure(id)
+        if failure is None:
+            return None
+        receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self._queue.put([Waiting(failure.event, receipt, stored=True)])
+        return await receipt
+
+    async def set_aside(self, limit: int = 100) -> list[Failure]:
+        return await self.store.set_aside(limit)
+
+    @property
+    def doubtful(self) -> list[Outgoing]:
+        """Messages that may have left just before a crash."""
+        return list(self._outbox.doubtful.values())
+
+    def settle(self, seq: int, again: bool) -> bool:
+        """Whether the doubtful message at that place is sent again."""
+        return self._outbox.settle(seq, again)
+
+    async def quiet(self) -> None:
+        """Until everything there is to do now is done."""
+        while self._is_busy():  # noqa: ASYNC110 too many know a part of it
+            await asyncio.sleep(0.001)
+
+    def _is_busy(self) -> bool:
+        due = self._queue.open and self._timers.ripe(self.clock.now())
+        queued = self._queue.has_work or bool(self._queue.marks)
+        return queued or due or self._inbox.busy or self._outbox.busy or self._requests.busy
+
+    async def health(self) -> Health:
+        try:
+            figures = await self.store.figures()
+        except StoreError as error:
+            LOG.error("%s", error)
+            figures = {}
+        return Health(
+            degraded=self._inbox.trouble is not None or not self._queue.open,
+            release=self.release.hash,
+            queued=len(self._queue),
+            worries=tuple(self._worries(figures)),
+            figures=figures,
+        )
+
+    def _worries(self, figures: Mapping[str, Any]) -> Iterator[Worry]:
+        if self._inbox.trouble is not None:
+            yield Worry("runtime.not_accepted", {"error": self._inbox.trouble})
+        if figures.get("set_aside"):
+            yield Worry("runtime.set_aside", {"count": figures["set_aside"]})
+        if self._outbox.doubtful:
+            yield Worry("runtime.doubtful", {"count": len(self._outbox.doubtful)})
+        if self._inbox.watch.last_jump:
+            yield Worry("runtime.clock_back", {"by": self._inbox.watch.last_jump})
+        for line, error in self._outbox.down.items():
+            yield Worry("runtime.line_down", {"line": line, "error": error})
+        for connector, breaker in self._requests.breakers.items():
+            if breaker.is_open:
+                yield Worry("runtime.breaker", {"connector": connector, "seconds": round(breaker.left)})
+
+    def _committed(self, round: Round, first: int) -> None:
+        self._addresses.heed(round.batch)
+        self._outbox.committed(round.batch, first)
+        self._requests.ask(round.batch.fetches)
+
+    async def _deliver(self, event: Event) -> Receipt:
+        return await self.accept(event)
+
+    async def _tick(self) -> None:
+        while True:
+            await self.clock.sleep(TICK)
+            self._inbox.watch.look()
+            self._queue.wake()
+
+
+def _asking(release: Release) -> frozenset[str]:
+    """The lines where a person decides whether a message is repeated that may have left before a crash."""
+    return frozenset(name for name, line in release.lines.items() if line.get("after_crash") == "ask")

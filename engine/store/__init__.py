@@ -1,0 +1,7 @@
+"""Where state lives: one interface, the databases that implement it, and all SQL."""
+
+from engine.store.interface import Store
+from engine.store.memory import MemoryStore
+from engine.store.sqlite import SqliteStore
+
+__all__ = ["MemoryStore", "SqliteStore", "Store"]

@@ -1,0 +1,94 @@
+"""SQLite as we use it: a whole transaction is one call, so that it crosses to its thread once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from engine.store.statements import Statement
+
+
+class Changed(sqlite3.IntegrityError):
+    """A row was not as it had been read."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CONSTRAINT
+
+
+Written = Callable[[], object]
+"""Called in the connection's thread when only the disk is still waited for."""
+
+
+class Staged(sqlite3.Connection):
+    """Every `commit` writes the next of what was staged, all or nothing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.staged: deque[tuple[Sequence[Statement], Written | None]] = deque()
+
+    def commit(self) -> None:
+        statements, written = self.staged.popleft()
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in statements:
+                self._write(statement)
+            if written is not None:
+                written()
+            super().commit()
+        except BaseException:
+            if self.in_transaction:
+                self.rollback()
+            raise
+
+    def _write(self, statement: Statement) -> None:
+        written = self.executemany(statement.sql, statement.rows).rowcount
+        if statement.each and written != len(statement.rows):
+            raise Changed(f"{written} of {len(statement.rows)} rows: {statement.sql.partition(' SET ')[0]}")
+
+
+class Database:
+    """aiosqlite over one such connection."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._raw: Staged | None = None
+        self._link: aiosqlite.Connection | None = None
+
+    async def open(self) -> None:
+        self._link = await aiosqlite.connect(self.file, isolation_level=None, factory=self._connect)
+        await self.run("PRAGMA busy_timeout = 5000")
+
+    def _connect(self, *args: Any, **kwargs: Any) -> Staged:
+        self._raw = Staged(*args, **kwargs)
+        return self._raw
+
+    async def close(self) -> None:
+        if self._link is not None:
+            await self._link.close()
+            self._link = self._raw = None
+
+    @property
+    def link(self) -> aiosqlite.Connection:
+        if self._link is None:
+            raise sqlite3.OperationalError("the database is not open")
+        return self._link
+
+    async def run(self, sql: str) -> None:
+        """Several statements. An open transaction is committed first."""
+        await self.link.executescript(sql)
+
+    async def rollback(self) -> None:
+        await self.link.rollback()
+
+    async def rows(self, sql: str, *params: object) -> list[sqlite3.Row]:
+        return list(await self.link.execute_fetchall(sql, params))
+
+    async def write(self, statements: Sequence[Statement], written: Written | None = None) -> None:
+        link, raw = self.link, self._raw
+        assert raw is not None
+        raw.staged.append((statements, written))
+        await link.commit()

@@ -1,0 +1,78 @@
+"""What is read from the tables, and a row of each as what it stands for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.core import codec
+from engine.store.moments import duration, moment
+from engine.store.rows import Delivery, Failure, History, Outgoing, Record, Standing, Timer
+
+Row = Any
+NEVER = 1 << 62
+
+LAST = """SELECT (SELECT coalesce(max(seq), 0) + 1 FROM outbox),
+    (SELECT coalesce(max(started), 0) + 1 FROM timers)"""
+KNOWN = "SELECT inbox.id FROM json_each(?) AS wanted CROSS JOIN inbox ON inbox.id = wanted.value"
+AGGREGATES = """SELECT a.kind, a.id, a.data FROM json_each(?) AS wanted CROSS JOIN aggregates AS a
+    ON a.kind = json_extract(wanted.value, '$[0]') AND a.id = json_extract(wanted.value, '$[1]')"""
+
+_FAILURE = "SELECT event, tries, error, state, at FROM inbox"
+UNFINISHED = f"{_FAILURE} WHERE state <> 1 AND state = 0 ORDER BY seq LIMIT ?"
+SET_ASIDE = f"{_FAILURE} WHERE state <> 1 AND state = 2 ORDER BY seq DESC LIMIT ?"
+FAILURE = f"{_FAILURE} WHERE id = ? AND state <> 1"
+
+_TIMER = "SELECT owner_kind, owner_id, name, due, visit, left, started FROM timers"
+DUE = f"{_TIMER} WHERE left IS NULL AND due <= ? ORDER BY due, started LIMIT ?"
+TIMERS = f"{_TIMER} WHERE owner_kind = ? AND owner_id = ? ORDER BY due, started"
+NEXT_DUE = "SELECT min(due) FROM timers WHERE left IS NULL"
+
+_OUTGOING = "SELECT seq, send, state, attempts, next_try, external, error FROM outbox"
+UNSENT = f"{_OUTGOING} WHERE state IN (0, 2) AND seq > ? ORDER BY seq LIMIT ?"
+OUTGOING = f"{_OUTGOING} WHERE state = ? ORDER BY seq DESC LIMIT ?"
+
+REQUESTS = "SELECT request FROM requests ORDER BY seq"
+ALL = "SELECT data FROM aggregates WHERE kind = ? AND id > ? ORDER BY id LIMIT ?"
+JOURNAL = """SELECT seq, at, owner_kind, owner_id, what, data FROM journal
+    WHERE owner_kind = ? AND owner_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?"""
+_RECORD = "SELECT seq, at, id, kind, contact, data FROM records"
+RECORDS = f"{_RECORD} WHERE seq > ? ORDER BY seq LIMIT ?"
+RECORDS_OF_KIND = f"{_RECORD} WHERE kind = ? AND seq > ? ORDER BY seq LIMIT ?"
+ACTIVATIONS = "SELECT hash, at FROM releases ORDER BY seq DESC LIMIT ?"
+LAST_AT = "SELECT at FROM inbox ORDER BY seq DESC LIMIT 1"
+
+FIGURE_NAMES = ("undecided", "set_aside", "waiting", "held", "failed", "timers", "requests")
+FIGURES = """SELECT
+    (SELECT count(*) FROM inbox WHERE state <> 1 AND state = 0),
+    (SELECT count(*) FROM inbox WHERE state <> 1 AND state = 2),
+    (SELECT count(*) FROM outbox WHERE state IN (0, 2)),
+    (SELECT count(*) FROM outbox WHERE state = 1),
+    (SELECT count(*) FROM outbox WHERE state = 4),
+    (SELECT count(*) FROM timers),
+    (SELECT count(*) FROM requests)"""
+
+
+def failure(row: Row) -> Failure:
+    event, tries, error, state, at = row
+    return Failure(codec.decode(event), tries, error, state == Standing.SET_ASIDE, moment(at))
+
+
+def timer(row: Row) -> Timer:
+    kind, id, name, due, visit, left, number = row
+    return Timer((kind, id), name, moment(due), visit, None if left is None else duration(left), number)
+
+
+def outgoing(row: Row) -> Outgoing:
+    seq, send, state, attempts, next_try, external, error = row
+    again = None if next_try is None else moment(next_try)
+    return Outgoing(seq, codec.decode(send), Delivery(state), attempts, again, external, error)
+
+
+def history(row: Row) -> History:
+    seq, at, kind, id, what, data = row
+    return History(seq, moment(at), (kind, id), what, codec.decode(data))
+
+
+def record(row: Row) -> Record:
+    seq, at, id, kind, contact, data = row
+    return Record(seq, moment(at), id, kind, contact, codec.decode(data))

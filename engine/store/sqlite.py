@@ -1,0 +1,145 @@
+"""The store on SQLite: one file in the data folder, locked for one process."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from engine.core import codec
+from engine.core.messages import Fetch, Key
+from engine.core.model import Aggregate
+from engine.store import readings as sql
+from engine.store.connection import Database
+from engine.store.errors import translated
+from engine.store.locking import FolderLock
+from engine.store.moments import micros, moment
+from engine.store.rows import Activation, Batch, Delivery, Failure, History, Outgoing, Record, Timer
+from engine.store.setup import prepare
+from engine.store.statements import PROBE, statements
+
+FILE = "ventanilla.db"
+
+
+class SqliteStore:
+    """Panels read through a connection of their own, so that a long list delays nobody."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / FILE
+        self._lock = FolderLock(folder)
+        self._main = Database(self.file)
+        self._panel = Database(self.file)
+        self._next_send = self._next_timer = 1
+
+    async def open(self) -> None:
+        self._lock.take()
+        try:
+            with self._sentences():
+                await prepare(self._main, self._lock.had_data)
+                await self._main.write([PROBE])
+                await self._panel.open()
+                self._next_send, self._next_timer = (await self._main.rows(sql.LAST))[0]
+            self._lock.remember_data()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        try:
+            await self._panel.close()
+            await self._main.close()
+        finally:
+            self._lock.release()
+
+    async def commit(self, batch: Batch, written: Callable[[], object] | None = None) -> int:
+        first, timers = self._next_send, self._next_timer
+        staged = statements(batch, first, timers)
+        with self._sentences():
+            await self._main.write(staged, written)
+        self._next_send += len(batch.sends)
+        self._next_timer += batch.started
+        return first
+
+    async def probe(self) -> None:
+        with self._sentences():
+            await self._main.write([PROBE])
+
+    async def known(self, ids: Collection[str]) -> set[str]:
+        return {id for (id,) in await self._read(sql.KNOWN, json.dumps([*ids]))}
+
+    async def load(self, keys: Collection[Key]) -> dict[Key, Aggregate | None]:
+        found: dict[Key, Aggregate | None] = dict.fromkeys(keys)
+        for kind, id, data in await self._read(sql.AGGREGATES, json.dumps([*keys])):
+            found[kind, id] = codec.loads(data)
+        return found
+
+    async def unfinished(self, limit: int) -> list[Failure]:
+        return [sql.failure(row) for row in await self._read(sql.UNFINISHED, limit)]
+
+    async def set_aside(self, limit: int = 100) -> list[Failure]:
+        return [sql.failure(row) for row in await self._look(sql.SET_ASIDE, limit)]
+
+    async def failure(self, id: str) -> Failure | None:
+        rows = await self._look(sql.FAILURE, id)
+        return sql.failure(rows[0]) if rows else None
+
+    async def due(self, at: datetime, limit: int) -> list[Timer]:
+        return [sql.timer(row) for row in await self._read(sql.DUE, micros(at), limit)]
+
+    async def next_due(self) -> datetime | None:
+        ((due,),) = await self._read(sql.NEXT_DUE)
+        return None if due is None else moment(due)
+
+    async def timers(self, owner: Key) -> list[Timer]:
+        return [sql.timer(row) for row in await self._read(sql.TIMERS, *owner)]
+
+    async def unsent(self, after: int, limit: int) -> list[Outgoing]:
+        return [sql.outgoing(row) for row in await self._read(sql.UNSENT, after, limit)]
+
+    async def outgoing(self, state: Delivery, limit: int = 100) -> list[Outgoing]:
+        return [sql.outgoing(row) for row in await self._look(sql.OUTGOING, int(state), limit)]
+
+    async def requests(self) -> list[Fetch]:
+        return [codec.decode(text) for (text,) in await self._read(sql.REQUESTS)]
+
+    async def all(self, kind: str, after: str = "", limit: int = 1000) -> list[Aggregate]:
+        return [codec.loads(data) for (data,) in await self._look(sql.ALL, kind, after, limit)]
+
+    async def journal(self, owner: Key, before: int | None = None, limit: int = 100) -> list[History]:
+        rows = await self._look(sql.JOURNAL, *owner, before or sql.NEVER, limit)
+        return [sql.history(row) for row in reversed(rows)]
+
+    async def records(self, kind: str | None = None, after: int = 0, limit: int = 1000) -> list[Record]:
+        wanted = (kind, after, limit) if kind is not None else (after, limit)
+        rows = await self._look(sql.RECORDS_OF_KIND if kind is not None else sql.RECORDS, *wanted)
+        return [sql.record(row) for row in rows]
+
+    async def activations(self, limit: int = 100) -> list[Activation]:
+        return [Activation(hash, moment(at)) for hash, at in await self._look(sql.ACTIVATIONS, limit)]
+
+    async def last_at(self) -> datetime | None:
+        rows = await self._read(sql.LAST_AT)
+        return moment(rows[0][0]) if rows else None
+
+    async def figures(self) -> Mapping[str, Any]:
+        row = (await self._look(sql.FIGURES))[0]
+        return dict(zip(sql.FIGURE_NAMES, row, strict=True))
+
+    async def _read(self, text: str, *params: object) -> list[sqlite3.Row]:
+        with self._sentences():
+            return await self._main.rows(text, *params)
+
+    async def _look(self, text: str, *params: object) -> list[sqlite3.Row]:
+        with self._sentences():
+            return await self._panel.rows(text, *params)
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise translated(error, self.file) from error

@@ -1,0 +1,1 @@
+"""Webhooks, panel and simulator: templates, no rules."""

@@ -1,0 +1,57 @@
+"""Whatever goes wrong becomes a page, a line on the page, or JSON; never a traceback."""
+
+from __future__ import annotations
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from engine.author.stage import Impossible
+from engine.web.asking import is_htmx, wants_json, words_of
+from engine.web.guard import route_of
+from engine.web.keys import ID, PAGES
+from engine.web.logs import where
+from engine.web.refusals import Refusal, refusal_of
+
+LOG = structlog.get_logger("web")
+
+
+@web.middleware
+async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Refusal as refusal:
+        return _answer(request, refusal)
+    except Impossible as impossible:
+        return _answer(request, Refusal(impossible.reason, **impossible.params))
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return _answer(request, refusal_of(error))
+    except (ConnectionResetError, TimeoutError):
+        raise
+    except Exception as error:
+        return _answer(request, _crash(request, error))
+
+
+def _crash(request: web.Request, error: Exception) -> Refusal:
+    """The text of an exception may quote what somebody wrote: the log has only its place."""
+    LOG.error("crash", id=request[ID], error=type(error).__name__, where=where(error))
+    refusal = Refusal("crash", id=request[ID])
+    refusal.status = 500
+    return refusal
+
+
+def _answer(request: web.Request, refusal: Refusal) -> web.Response:
+    words = words_of(request)
+    params = dict(refusal.params)
+    if refusal.reason == "large" and "limit" not in params:
+        route = route_of(request)
+        params["limit"] = f"{route.limit // 1024} KB" if route is not None else ""
+    sentence = words(f"error.{refusal.reason}", **params)
+    if wants_json(request):
+        return web.json_response({"error": refusal.reason, "message": sentence}, status=refusal.status)
+    pages = request.app[PAGES]
+    template = "flash.html" if is_htmx(request) else "error.html"
+    text = pages.render(template, words, sentence=sentence, status=refusal.status, theme="")
+    return web.Response(text=text, status=refusal.status, content_type="text/html")

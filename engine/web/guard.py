@@ -1,0 +1,67 @@
+"""What every request passes on its way in, and every answer on its way out."""
+
+from __future__ import annotations
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+
+from engine.web.access import has_token, is_cross_site, is_local
+from engine.web.keys import ROUTES, SETTINGS
+from engine.web.refusals import FromElsewhere, NotAllowed
+from engine.web.table import Route, Who
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "media-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+SERVER = "ventanilla"
+
+
+def route_of(request: web.Request) -> Route | None:
+    """The line of the table; none for an address that is not there."""
+    resource = request.match_info.route.resource
+    return request.app[ROUTES].get((request.method, resource.canonical if resource is not None else ""))
+
+
+@web.middleware
+async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Strangers do not even learn which addresses there are."""
+    route = route_of(request)
+    if route is None or route.who is Who.LOCAL:
+        settings = request.app[SETTINGS]
+        trusted = has_token(request, settings.token)
+        if not trusted and not is_local(request):
+            raise NotAllowed
+        if not trusted and is_cross_site(request):
+            raise FromElsewhere
+    if route is not None:
+        request = request.clone(client_max_size=route.limit)
+        if (request.content_length or 0) > route.limit:
+            raise web.HTTPRequestEntityTooLarge(route.limit, request.content_length or 0)
+    return await handler(request)
+
+
+async def harden(request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
+    response.headers[hdrs.SERVER] = SERVER

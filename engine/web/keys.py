@@ -1,0 +1,36 @@
+"""What the application carries, by name and type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from engine.web.assets import Assets
+from engine.web.metrics import Metrics
+from engine.web.pages import Pages
+from engine.web.table import Route
+
+if TYPE_CHECKING:
+    from engine.web.health import Health
+    from engine.web.simulator.stand import Stand
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`token` opens everything from elsewhere; without one nothing is."""
+
+    token: str | None = None
+
+
+SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
+ROUTES: web.AppKey[Mapping[tuple[str, str], Route]] = web.AppKey("routes", Mapping)
+ASSETS: web.AppKey[Assets] = web.AppKey("assets", Assets)
+PAGES: web.AppKey[Pages] = web.AppKey("pages", Pages)
+METRICS: web.AppKey[Metrics] = web.AppKey("metrics", Metrics)
+HEALTH: web.AppKey[Health] = web.AppKey("health")
+STAND: web.AppKey[Stand] = web.AppKey("stand")
+ID: web.RequestKey[str] = web.RequestKey("id", str)
+"""What a request is called in the log."""

@@ -1,0 +1,46 @@
+"""A line in the log and a figure for every request."""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from engine.web.guard import route_of
+from engine.web.keys import ID, METRICS
+
+LOG = structlog.get_logger("web")
+QUIET = ("/health/live", "/health/ready", "/metrics", "/static/{version}/{name:.+}")
+UNKNOWN = "?"
+
+
+@web.middleware
+async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """By the route and not by the address: a query can hold a telephone."""
+    request[ID] = secrets.token_hex(4)
+    route = route_of(request)
+    path, method = (route.path, route.method) if route is not None else (UNKNOWN, UNKNOWN)
+    begun, status = time.perf_counter(), 499  # whoever asked is gone
+    try:
+        response = await handler(request)
+        status = response.status
+    except web.HTTPException as answer:
+        status = answer.status
+        raise
+    else:
+        return response
+    finally:
+        seconds = time.perf_counter() - begun
+        request.app[METRICS].answered(path, method, status, seconds)
+        if path not in QUIET or status >= 400:
+            LOG.info(
+                "request",
+                id=request[ID],
+                route=path,
+                method=method,
+                status=status,
+                ms=round(seconds * 1000),
+            )

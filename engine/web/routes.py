@@ -1,0 +1,28 @@
+"""Every address there is, and who may use it. A test refuses any route that is not in this table."""
+
+from __future__ import annotations
+
+from engine.web import health, plain
+from engine.web.simulator import handlers, live
+from engine.web.table import FILE, Route, Who
+
+SLACK = 64 * 1024
+"""What a form adds to the file in it."""
+
+ROUTES = (
+    Route("GET", "/health/live", health.live, Who.ANYONE),
+    Route("GET", "/health/ready", health.ready),
+    Route("GET", "/metrics", health.metrics),
+    Route("GET", "/static/{version}/{name:.+}", plain.static),
+    Route("POST", "/preferences", plain.preferences),
+    Route("GET", "/", plain.home, simulator=True),
+    Route("GET", "/simulator", handlers.page, simulator=True),
+    Route("GET", "/simulator/live", live.live, simulator=True),
+    Route("GET", "/simulator/transcript", handlers.transcript, simulator=True),
+    Route("GET", "/simulator/media/{name}", handlers.kept, simulator=True),
+    Route("POST", "/simulator/say", handlers.say, simulator=True),
+    Route("POST", "/simulator/media", handlers.media, limit=FILE + SLACK, simulator=True),
+    Route("POST", "/simulator/time", handlers.time, simulator=True),
+    Route("POST", "/simulator/mode", handlers.mode, simulator=True),
+    Route("POST", "/simulator/restart", handlers.restart, simulator=True),
+)

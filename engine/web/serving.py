@@ -1,0 +1,131 @@
+"""`cli.py serve`: the engine and its pages, until somebody stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from engine.author.projects import Refused, opened
+from engine.author.terminal import console
+from engine.author.words import Words as TerminalWords
+from engine.core.release import Release
+from engine.store.errors import StoreError
+from engine.web import logs
+from engine.web.app import MakeStand, application
+from engine.web.engines import Engine, at_work, simulated
+from engine.web.health import Health
+from engine.web.keys import METRICS, Settings
+from engine.web.settings import BadSetting, Environment, environment
+from engine.web.watch import Watch
+from engine.web.words import Words
+
+LOG = structlog.get_logger("serve")
+
+GRACE = 2.0
+"""Seconds that answers under way have to end."""
+
+LONGEST_STOP = 9.0
+REFUSED = 2
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def serve(project: Path, simulator: bool, lang: str) -> int:
+    words, out = Words(lang), console()
+    try:
+        env = environment(os.environ, project)
+        release = opened(project)
+        engine, stand = (simulated if simulator else at_work)(release, project, env)
+    except Refused as refused:
+        return refused.report(out, TerminalWords(lang))
+    except BadSetting as bad:
+        return _refuse(words(f"serve.{bad.reason}", **bad.params))
+    logs.set_up()
+    return asyncio.run(Server(project, release, env, words, engine, stand).run())
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)  # noqa: T201
+    return REFUSED
+
+
+@dataclass
+class Server:
+    project: Path
+    release: Release
+    env: Environment
+    words: Words
+    engine: Engine
+    stand: MakeStand | None
+
+    async def run(self) -> int:
+        stop = asyncio.Event()
+        for number in SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        try:
+            await self.engine.start()
+        except StoreError as error:
+            return _refuse(error.sentence(self.words.language))
+        try:
+            return await self._serve(stop)
+        finally:
+            LOG.info("stopping")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LONGEST_STOP - GRACE):
+                    await self.engine.stop()
+            LOG.info("stopped")
+
+    async def _serve(self, stop: asyncio.Event) -> int:
+        app = application(Settings(self.env.token), Health(self._trouble, self._figures), self.stand)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE)
+        await runner.setup()
+        watching = asyncio.create_task(self._watch(app).run())
+        try:
+            address = await self._listen(runner)
+            self._greet(address)
+            await stop.wait()
+        except OSError as error:
+            where = f"{self.env.host}:{self.env.port}"
+            return _refuse(self.words("serve.no_port", where=where, error=error.strerror or error))
+        finally:
+            watching.cancel()
+            await runner.cleanup()
+        return 0
+
+    async def _listen(self, runner: web.AppRunner) -> str:
+        await web.TCPSite(runner, self.env.host, self.env.port).start()
+        host, port = runner.addresses[0][:2]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def _greet(self, address: str) -> None:
+        page = "/simulator" if self.stand is not None else ""
+        line = self.words("serve.ready", company=self.release.company.name, address=f"{address}{page}")
+        print(line, flush=True)  # noqa: T201
+        LOG.info("serving", address=address, release=self.release.hash[:7], simulator=self.stand is not None)
+
+    def _watch(self, app: web.Application) -> Watch:
+        return Watch(
+            self.project,
+            self.release,
+            self.engine.switch,
+            self.engine.report,
+            app[METRICS],
+            self.words.language,
+        )
+
+    async def _trouble(self) -> str | None:
+        health = await self.engine.runtime.health()
+        return "degraded" if health.degraded else None
+
+    async def _figures(self) -> Mapping[str, Any]:
+        health = await self.engine.runtime.health()
+        return {"queued": health.queued, "degraded": int(health.degraded), **health.figures}

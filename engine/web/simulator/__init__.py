@@ -1,0 +1,1 @@
+"""A desk that one person plays whole: the customers, the rooms, the clock."""

@@ -1,0 +1,164 @@
+"""The real engine behind the simulator: its own database, and a clock that is moved by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from engine import channels, connectors
+from engine.author.stage import CUSTOMER, ROOM, Impossible
+from engine.author.world import Post
+from engine.channels.simulator import Shown
+from engine.core.messages import Event
+from engine.core.release import Release
+from engine.runtime import HandClock, NotAccepted, Runtime, Standing
+from engine.store import SqliteStore
+from engine.store.locking import FolderLock
+from engine.web.simulator.enact import line_of, opening
+from engine.web.simulator.people import Rows
+from engine.web.simulator.sights import everything
+from engine.web.simulator.tape import NAME, Tape, Unreadable
+
+LOG = structlog.get_logger("simulator")
+
+DATABASE = "engine"
+MANY = 1000
+
+
+class Backstage:
+    """`changed` is called whenever there may be something new to see.
+
+    `began` is the hour at which a new one begins: now, if it is not given.
+    """
+
+    def __init__(
+        self, release: Release, root: Path, folder: Path, began: datetime | None, changed: Callable[[], None]
+    ) -> None:
+        self.release = release
+        self._root, self._folder, self._began, self._changed = root, folder, began, changed
+        self._lock = FolderLock(folder)
+        self._rows: Rows | None = None
+        self._changes = 0
+
+    async def start(self) -> None:
+        self._lock.take()
+        try:
+            await self.begin()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    async def stop(self) -> None:
+        await self.end()
+        self._lock.release()
+
+    async def begin(self) -> None:
+        self.tape, self._rows = self._wound(), None
+        self.clock = HandClock(self.tape.now or self._began or _this_minute())
+        self.runtime = self._engine()
+        try:
+            await self.runtime.start()
+        except BaseException:
+            self.tape.close()
+            raise
+        if self.tape.began is None:
+            self.tape.begin(self.clock.now())
+        await self.open_rooms()
+
+    async def end(self) -> None:
+        await self.runtime.stop()
+        self.tape.close()
+
+    def forget(self) -> None:
+        """All but the lock, which stays ours."""
+        shutil.rmtree(self._folder / DATABASE, ignore_errors=True)
+        (self._folder / NAME).unlink(missing_ok=True)
+
+    async def rows(self) -> Rows:
+        """Read again only after something changed; what changed meanwhile is read the next time."""
+        if self._rows is not None:
+            return self._rows
+        changes = self._changes
+        rows = await everything(self.runtime.store)
+        if changes == self._changes:
+            self._rows = rows
+        return rows
+
+    async def feed(self, *events: Event) -> None:
+        """Until they are decided and safe."""
+        try:
+            receipts = [await self.runtime.accept(event) for event in events]
+        except NotAccepted as error:
+            raise Impossible("busy") from error
+        if any(receipt.standing is Standing.UNDECIDED for receipt in receipts):
+            raise Impossible("undecided")
+
+    async def settle(self) -> None:
+        """Until all that comes of it has come."""
+        await self.runtime.quiet()
+        self.stir()
+
+    def stir(self) -> None:
+        self._rows = None
+        self._changes += 1
+        self._changed()
+
+    async def advance(self, duration: timedelta) -> None:
+        """To each moment when something is due, so that it is decided at its own hour."""
+        end, steps = self.clock.now() + duration, 0
+        while (due := await self.runtime.store.next_due()) is not None and due <= end:
+            await self._move(max(due, self.clock.now()))
+            if (steps := steps + 1) > MANY:
+                raise Impossible("busy")
+        await self._move(end)
+
+    async def open_rooms(self) -> None:
+        """The rooms that the files declare exist, and everybody is at work."""
+        events = list(opening(self.release, await self.rows(), self.clock.now()))
+        if events:
+            await self.feed(*events)
+            await self.settle()
+
+    async def _move(self, now: datetime) -> None:
+        """Written down first: the next process must not begin before what this one decided."""
+        self.tape.move(now)
+        self.clock.advance(now - self.clock.now())
+        await self.settle()
+
+    def _wound(self) -> Tape:
+        """Where the last process left it; one that cannot be read is of no use, nor is its database."""
+        tape = Tape(self._folder / NAME)
+        try:
+            tape.open()
+        except Unreadable:
+            LOG.warning("started_over", file=str(tape.file))
+            self.forget()
+            tape = Tape(self._folder / NAME)
+            tape.open()
+        return tape
+
+    def _engine(self) -> Runtime:
+        line = line_of(self.release)
+        channel = channels.Simulator(line, self.clock.now)
+        channel.watchers.append(self._see)
+        store = SqliteStore(self._folder / DATABASE)
+        return Runtime(self.release, store, {line: channel}, self._answer, clock=self.clock)
+
+    async def _answer(self, operation: str, parameters: Mapping[str, Any], key: str) -> tuple[str, Any]:
+        return await asyncio.to_thread(connectors.answer, self.release, self._root, operation, parameters)
+
+    def _see(self, shown: Shown) -> None:
+        send = shown.message
+        place = (ROOM, send.to[1]) if send.to[0] == ROOM else (CUSTOMER, shown.address)
+        self.tape.see(Post(send.id, self.clock.now(), place, send.source, send.content, quotes=send.quotes))
+        self.stir()
+
+
+def _this_minute() -> datetime:
+    return datetime.now(UTC).replace(second=0, microsecond=0)

@@ -1,0 +1,100 @@
+"""What a person does in the simulator, as an event of the engine and a message on the screen."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.author.contents import content
+from engine.author.rooms import all_rooms
+from engine.author.stage import CUSTOMER, ROOM, Impossible
+from engine.author.world import Post
+from engine.core.messages import (
+    AgentRegistered,
+    CustomerMessage,
+    Event,
+    ModeChosen,
+    RoomMessage,
+    RoomReady,
+    Sender,
+)
+from engine.core.model import Agent, Room
+from engine.core.names import personal_rooms
+from engine.core.reading.phones import phone_e164
+from engine.core.release import Release
+from engine.web.simulator.facade import Entry
+from engine.web.simulator.people import Rows
+
+AGENT, OPERATOR, LINE = "agent", "operator", "simulator"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    event: Event
+    post: Post | None = None
+
+
+def line_of(release: Release) -> str:
+    return next(iter(release.lines), LINE)
+
+
+def deed(entry: Entry, release: Release, rows: Rows, now: datetime) -> Deed:
+    """Raises Impossible when nobody could do that."""
+    act = next((act for verb, act in ACTS.items() if verb in entry), None)
+    if act is None:
+        raise Impossible("bad")
+    return act(entry, release, rows, now)
+
+
+def _customer(entry: Entry, release: Release, rows: Rows, now: datetime) -> Deed:
+    phone = phone_e164(str(entry[CUSTOMER]), release.company.country)
+    if phone is None:
+        raise Impossible("no_phone", phone=entry[CUSTOMER])
+    id, said, quotes = _new_id(), content(entry), entry.get("quotes")
+    event = CustomerMessage(id, now, line_of(release), Sender(phone, phone), said, quotes)
+    return Deed(event, Post(id, now, (CUSTOMER, phone), CUSTOMER, said, phone, quotes))
+
+
+def _agent(entry: Entry, release: Release, rows: Rows, now: datetime) -> Deed:
+    room, spec = str(entry["in"]), release.groups.agents.get(str(entry[AGENT]))
+    if (ROOM, room) not in rows:
+        raise Impossible("no_room", room=room)
+    if spec is None or not (room in spec.departments or room in personal_rooms(spec)):
+        raise Impossible("no_agent", agent=spec.name if spec else entry[AGENT])
+    id, said, quotes = _new_id(), content(entry), entry.get("quotes")
+    event = RoomMessage(id, now, line_of(release), room, Sender(spec.phone, spec.phone), said, quotes)
+    return Deed(event, Post(id, now, (ROOM, room), AGENT, said, spec.id, quotes))
+
+
+def _operator(entry: Entry, release: Release, rows: Rows, now: datetime) -> Deed:
+    mode = str(entry[OPERATOR].get("mode", ""))
+    if mode not in release.modes.modes:
+        raise Impossible("no_mode", mode=mode)
+    return Deed(ModeChosen(_new_id(), now, OPERATOR, mode))
+
+
+ACTS: dict[str, Callable[[Entry, Release, Rows, datetime], Deed]] = {
+    CUSTOMER: _customer,
+    AGENT: _agent,
+    OPERATOR: _operator,
+}
+
+
+def opening(release: Release, rows: Rows, now: datetime) -> Iterator[Event]:
+    """The rooms that the files declare and do not exist yet, and who does not work yet."""
+    line = line_of(release)
+    for room in all_rooms(release):
+        found = rows.get((ROOM, room))
+        if not isinstance(found, Room) or not found.address:
+            yield RoomReady(_new_id(), now, room, line, room)
+    for spec in release.groups.agents.values():
+        agent = rows.get((AGENT, spec.id))
+        if spec.active and not (isinstance(agent, Agent) and agent.registered):
+            yield AgentRegistered(_new_id(), now, spec.id, line, spec.phone)
+
+
+def _new_id() -> str:
+    """A database is gone on with by the next process: what it makes must be new there."""
+    return f"sim-{secrets.token_hex(6)}"

@@ -1,0 +1,36 @@
+"""The state of the desk, read from its database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from engine.core.messages import Key
+from engine.core.model import Aggregate, key_of
+from engine.store import Store
+from engine.web.simulator.facade import Pending, Thought
+from engine.web.simulator.people import Rows
+
+KINDS = ("contact", "conversation", "ticket", "room", "agent", "desk")
+PAGE = 1000
+LINES = 40
+
+
+async def everything(store: Store) -> Rows:
+    rows: dict[Key, Aggregate] = {}
+    for kind in KINDS:
+        last = ""
+        while page := await store.all(kind, last, PAGE):
+            rows |= {key_of(row): row for row in page}
+            last = page[-1].id
+    return rows
+
+
+async def about(store: Store, owners: Collection[Key]) -> tuple[list[Pending], list[Thought]]:
+    """What waits for its hour, and what happened last."""
+    timers: list[Pending] = []
+    journal: list[Thought] = []
+    for owner in sorted(owners):
+        timers += [Pending(one.owner, one.name, one.due, one.left) for one in await store.timers(owner)]
+        lines = await store.journal(owner, limit=LINES)
+        journal += [Thought(line.at, line.owner, line.what, line.data) for line in lines]
+    return timers, sorted(journal, key=lambda thought: thought.at)

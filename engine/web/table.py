@@ -1,0 +1,34 @@
+"""What a line of the route table is, and who may be given it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from aiohttp import web
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+SMALL = 16 * 1024
+FILE = 6 * 1024 * 1024
+
+
+class Who(Enum):
+    """`SIGNED`: the handler itself checks the provider's signature, before it reads anything else."""
+
+    ANYONE = "anyone"
+    SIGNED = "signed"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`limit` is of the body, in bytes. `simulator`: it exists only under `--simulator`."""
+
+    method: str
+    path: str
+    handler: Handler
+    who: Who = Who.LOCAL
+    limit: int = SMALL
+    simulator: bool = False

@@ -1,0 +1,210 @@
+"""The data folder of the real database: locked, migrated, checked, and never made worse."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from engine.store import SqliteStore
+from engine.store import setup as store_setup
+from engine.store.errors import AlreadyRunning, Corrupt, Full, ReadOnly, StoreError, TooNew
+from engine.store.migrations import migrations
+from tests.store.samples import ANA, changed, decided, talk
+
+ROOT = Path(__file__).parents[2]
+
+OPEN = """
+import asyncio, sys
+from pathlib import Path
+from engine.store import SqliteStore
+from engine.store.errors import StoreError
+async def main():
+    store = SqliteStore(Path(sys.argv[1]))
+    try:
+        await store.open()
+    except StoreError as error:
+        sys.exit(error.sentence(sys.argv[2]))
+    print("open", flush=True)
+    sys.stdin.read()
+    await store.close()
+asyncio.run(main())
+"""
+
+
+def another_process(folder: Path, language: str = "es", **more: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", OPEN, str(folder), language]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True, **more)  # type: ignore[call-overload,no-any-return]
+
+
+async def written(folder: Path) -> Path:
+    """A database with something in it, closed."""
+    store = SqliteStore(folder)
+    await store.open()
+    await store.commit(changed(talk()))
+    await store.close()
+    return store.file
+
+
+async def test_a_second_process_is_refused_with_a_clear_line(tmp_path: Path) -> None:
+    first = SqliteStore(tmp_path)
+    await first.open()
+    second = another_process(tmp_path)
+    _, said = second.communicate(timeout=20)
+    assert second.returncode == 1
+    assert said.strip() == (
+        f"Otro Ventanilla (proceso {os.getpid()}) ya trabaja con la carpeta {tmp_path}. "
+        "Detenlo primero, o usa otra carpeta de datos."
+    )
+    await first.close()
+
+
+async def test_the_lock_goes_with_the_process_however_it_ends(tmp_path: Path) -> None:
+    other = another_process(tmp_path)
+    assert other.stdout is not None
+    assert other.stdout.readline() == "open\n"
+    store = SqliteStore(tmp_path)
+    with pytest.raises(AlreadyRunning, match=str(other.pid)):
+        await store.open()
+    other.kill()
+    other.communicate()
+    await store.open()
+    await store.close()
+
+
+async def test_what_is_committed_outlives_the_process(tmp_path: Path) -> None:
+    await written(tmp_path)
+    store = SqliteStore(tmp_path)
+    await store.open()
+    assert await store.load([ANA]) == {ANA: talk()}
+    await store.close()
+
+
+async def test_every_commit_reaches_the_disk(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    await store.open()
+    assert await store._main.rows("PRAGMA journal_mode") == [("wal",)]
+    assert await store._main.rows("PRAGMA synchronous") == [(2,)]
+    await store.close()
+
+
+async def test_a_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    file = await written(tmp_path)
+    with closing(sqlite3.connect(file)) as link:
+        link.execute("PRAGMA user_version = 999")
+    before = file.read_bytes()
+    with pytest.raises(TooNew, match="más nueva"):
+        await SqliteStore(tmp_path).open()
+    assert file.read_bytes() == before
+
+
+async def test_migrations_run_in_order_and_only_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    await written(tmp_path)
+    later = {
+        2: "CREATE TABLE two (n); INSERT INTO two VALUES (1);",
+        3: "INSERT INTO two SELECT n + 1 FROM two;",
+    }
+    monkeypatch.setattr(store_setup, "migrations", lambda: migrations() | later)
+    for _ in range(2):
+        store = SqliteStore(tmp_path)
+        await store.open()
+        assert await store._main.rows("SELECT n FROM two ORDER BY n") == [(1,), (2,)]
+        assert await store._main.rows("PRAGMA user_version") == [(3,)]
+        await store.close()
+
+
+async def test_a_migration_that_fails_leaves_the_database_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await written(tmp_path)
+    bad = {2: "CREATE TABLE two (n); INSERT INTO nowhere VALUES (1);"}
+    monkeypatch.setattr(store_setup, "migrations", lambda: migrations() | bad)
+    with pytest.raises(StoreError, match="nowhere"):
+        await SqliteStore(tmp_path).open()
+    monkeypatch.undo()
+    store = SqliteStore(tmp_path)
+    await store.open()
+    assert await store.load([ANA]) == {ANA: talk()}
+    await store.close()
+
+
+def test_migrations_are_numbered_without_a_gap() -> None:
+    assert list(migrations()) == list(range(1, len(migrations()) + 1))
+
+
+@pytest.mark.parametrize("damage", ["not a database", "torn", "emptied"])
+async def test_a_damaged_file_is_named_and_not_touched(tmp_path: Path, damage: str) -> None:
+    file = await written(tmp_path)
+    content = file.read_bytes()
+    if damage == "not a database":
+        file.write_bytes(b"hola" * 2000)
+    elif damage == "torn":
+        file.write_bytes(content[:4096] + b"\xff" * 8192 + content[12288:])
+    else:
+        file.write_bytes(b"")
+    before = file.read_bytes()
+    with pytest.raises(Corrupt, match=str(file)):
+        await SqliteStore(tmp_path).open()
+    assert file.read_bytes() == before
+
+
+async def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ReadOnly, match=str(tmp_path / "file" / "data")):
+        await SqliteStore(tmp_path / "file" / "data").open()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+@pytest.mark.parametrize("what", ["folder", "file"])
+async def test_what_belongs_to_somebody_else_is_named(what: str) -> None:
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        file = await written(folder)
+        if what == "file":
+            folder.chmod(0o777)
+            (folder / "lock").chmod(0o666)
+        process = another_process(folder, "en", user=65534, group=65534, extra_groups=[])
+        _, said = process.communicate(timeout=20)
+        assert process.returncode == 1
+        assert said.startswith(f"{folder if what == 'folder' else file} cannot be written"), said
+        assert "Check the permissions" in said
+
+
+async def test_a_full_disk_refuses_the_batch_and_keeps_the_rest(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    await store.open()
+    await store.commit(decided("a"))
+    ((pages,),) = await store._main.rows("PRAGMA page_count")
+    await store._main.run(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(Full, match="No queda lugar"):
+        for n in range(2000):
+            await store.commit(decided(*(f"{n}-{m}" for m in range(50))))
+    assert await store.known(["a"]) == {"a"}
+    with pytest.raises(Full):
+        await store.commit(decided(*(f"x-{m}" for m in range(500))))
+    await store._main.run("PRAGMA max_page_count = 1000000")
+    await store.commit(decided(*(f"x-{m}" for m in range(500))))
+    assert len(await store.known([f"x-{m}" for m in range(500)])) == 500
+    await store.close()
+
+
+async def test_a_failed_open_lets_go_of_the_folder(tmp_path: Path) -> None:
+    file = await written(tmp_path)
+    content = file.read_bytes()
+    file.write_bytes(b"no")
+    store = SqliteStore(tmp_path)
+    with pytest.raises(Corrupt):
+        await store.open()
+    file.write_bytes(content)
+    await store.open()
+    assert await store.load([ANA]) == {ANA: talk()}
+    await store.close()

@@ -1,0 +1,63 @@
+"""Every route stands in the table, and only two kinds of them are for everybody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import web
+
+from engine.web.app import application
+from engine.web.health import Health
+from engine.web.keys import ROUTES as ADMITTED
+from engine.web.keys import Settings
+from engine.web.routes import ROUTES
+from engine.web.simulator.media import Shelf
+from engine.web.simulator.stand import Stand
+from engine.web.table import Who
+from tests.web.conftest import Site, figures, nothing, serving
+from tests.web.worldly import Worldly
+
+OPEN = {"/health/live"}
+
+
+def of(app: web.Application) -> set[tuple[str, str]]:
+    return {(r.method, r.resource.canonical) for r in app.router.routes() if r.resource is not None}
+
+
+def test_the_router_has_no_route_outside_the_table(world: Worldly, tmp_path: Path) -> None:
+    app = application(
+        Settings(),
+        Health(nothing, figures),
+        lambda pages, assets: Stand(world, pages, Shelf(tmp_path, assets)),
+    )
+    assert len(list(app.router.routes())) == len(ROUTES)
+    assert of(app) == set(app[ADMITTED])
+    assert {id(route) for route in app[ADMITTED].values()} == {id(route) for route in ROUTES}
+
+
+def test_who_may_come_in_without_a_key_is_decided_here() -> None:
+    assert {route.path for route in ROUTES if route.who is Who.ANYONE} == OPEN
+    assert {route.path for route in ROUTES if route.who is Who.SIGNED} == set()
+
+
+async def test_without_the_option_there_is_no_simulator(tmp_path: Path) -> None:
+    async with serving(None, tmp_path) as site:
+        for route in ROUTES:
+            path = route.path.replace("{name}", "x").replace("{name:.+}", "x").replace("{version}", "x")
+            answer = await site.http.request(route.method, site.address + path)
+            assert (answer.status == 404) == (route.simulator or "static" in path), route
+        assert not [path for _, path in of(site.app) if "simulator" in path]
+
+
+async def test_a_stranger_gets_in_nowhere_else(site: Site) -> None:
+    stranger = {"Host": "desk.example"}
+    for route in ROUTES:
+        answer = await site.http.request(route.method, site.address + route.path, headers=stranger)
+        assert answer.status == (200 if route.path in OPEN else 403), route
+
+
+async def test_a_stranger_does_not_learn_which_addresses_there_are(site: Site) -> None:
+    there = await site.get("/simulator", headers={"Host": "desk.example"})
+    not_there = await site.get("/panel", headers={"Host": "desk.example"})
+    wrong_verb = await site.post("/health/live", headers={"Host": "desk.example"})
+    assert [there.status, not_there.status, wrong_verb.status] == [403, 403, 403]
