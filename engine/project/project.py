@@ -77,10 +77,12 @@ def check(root: Path, today: date | None = None) -> Checked:
 
 
 def _check(root: Path, today: date) -> Checked:
-    names = [file for file in _paths(root) if schema.kind_of(file) is not None]
+    paths = _paths(root)
+    names = [file for file in paths if schema.kind_of(file) is not None]
     files, found = _read(root, names)
     documents, unreadable = _documents(files)
-    found += [*unreadable, *_missing(names), *schema.stray(files_of(root))]
+    stray = schema.stray(file for file in paths if _is_text(file) and (root / file).is_file())
+    found += [*unreadable, *_missing(names), *stray]
     checked = Checked(root, today, found, len(names), documents, hash=_hash(files))
     if checked.ok:
         checked.problems += [problem for document in documents.values() for problem in schema.check(document)]
@@ -126,12 +128,20 @@ def _read(root: Path, names: Iterable[str]) -> tuple[dict[str, bytes], list[Prob
         except OSError:
             reason = "denied"
         if reason:
-            found.append(Problem("P110", Span(file, 1, 1, 1, 1), {"file": file}, reason))
+            shown = file.encode(errors="replace").decode()
+            found.append(Problem("P110", Span(shown, 1, 1, 1, 1), {"file": shown}, reason))
     return files, found
+
+
+def _is_text(file: str) -> bool:
+    """Linux takes any bytes for a name, and Python hands those that are no UTF-8 on as halves of letters."""
+    return file.encode(errors="replace").decode() == file
 
 
 def _why_not(root: Path, path: Path) -> str:
     """Why the file is not even opened: what is outside the project is not ours to show."""
+    if not _is_text(str(path.relative_to(root))):
+        return "name"
     if path.is_dir():
         return "folder"
     if not path.is_file():
@@ -162,6 +172,6 @@ def _hash(files: Mapping[str, bytes]) -> str:
     """Of what is written, wherever it lies."""
     digest = hashlib.sha256()
     for file, data in sorted(files.items()):
-        for part in (os.fsencode(file), data):
+        for part in (file.encode(), data):
             digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()

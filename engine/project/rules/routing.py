@@ -20,7 +20,7 @@ def check_routing(study: Study) -> Iterator[Problem]:
         if "if" not in route:
             yield draft.at("routing", "routes", index).problem("C302")
     words = (
-        (fold(word), draft.at("routing", "keywords", index, "words", n))
+        (fold(word) or word.strip(), draft.at("routing", "keywords", index, "words", n))
         for index, keyword in enumerate(draft.routing.get("keywords") or ())
         for n, word in enumerate(keyword["words"])
     )

@@ -101,6 +101,7 @@ class _Scanner:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.lines = Lines(text)
         self.open: list[tuple[int, str, dict[str, int]]] = []  # start, closing, the keys and their places
         self.text_read = ""
         self.faults: list[Fault] = []
@@ -155,7 +156,7 @@ class _Scanner:
         keys = self.open[-1][2]
         key = self.text_read
         if key in keys:
-            line, _ = Lines(self.text).place(keys[key])
+            line, _ = self.lines.place(keys[key])
             self.note(Fault("Y120", start, end, {"key": key, "line": line}))
         keys[key] = start
 

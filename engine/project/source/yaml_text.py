@@ -45,6 +45,7 @@ class _Builder:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.lines = Lines(text)
         self.root: list[Any] = []
         self.into: Any = self.root
         self.key = NO_KEY
@@ -148,7 +149,7 @@ class _Builder:
             first = self.node + 1
             for _ in range(2 * list(self.into).index(key)):
                 first = self.after.get(first, first + 1)
-            line, _column = Lines(self.text).place(self.starts[first])
+            line, _column = self.lines.place(self.starts[first])
             self.fault("Y120", start, end, key=key, line=line)
         elif start == end:
             self.fault("Y121", start, end + 1, "empty")
