@@ -105,13 +105,33 @@ def _excerpt(span: Span, read: LineText, gutter: str, style: str, paint: Paint) 
     arrow = f"{gutter}{paint(BLUE, '-->')} {printable(span.file)}"
     if span == Span(span.file, 1, 1, 1, 1):  # the whole file
         return [arrow]
-    source = read(span.file, span.line)
+    source = without_secrets(read(span.file, span.line))
     if not source:  # the file changed since
         return [f"{arrow}:{span.line}:{span.column}"]
     shown, carets = underlined(source, span)
     bar = paint(BLUE, f"{gutter} |")
     number = paint(BLUE, f"{span.line} |")
     return [f"{arrow}:{span.line}:{span.column}", bar, f"{number} {shown}", f"{bar} {paint(style, carets)}"]
+
+
+_SECRET = re.compile(
+    r"""(?P<key>[\w-]*(?:token|secret|password|passwd|api_?key|hmac_key)[\w-]*['"]?\s*:\s*)
+        (?P<value>"[^"]*"?|'[^']*'?|[^\s,}#]+)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_FROM_ENVIRONMENT = re.compile(r"""['"]?\$\{\w*\}['"]?""")
+
+
+def without_secrets(line: str) -> str:
+    """The line with bullets where a key was written: what is shown ends in logs and in chats."""
+
+    def covered(found: re.Match[str]) -> str:
+        value = found["value"]
+        return (
+            found[0] if _FROM_ENVIRONMENT.fullmatch(value) else found["key"] + re.sub(r"[^'\"]", "•", value)
+        )
+
+    return _SECRET.sub(covered, line)
 
 
 def underlined(source: str, span: Span) -> tuple[str, str]:

@@ -26,10 +26,13 @@ def example(code: str, lang: str, title: str) -> str:
 
 
 def problems_of(code: str, text: str) -> list[Problem]:
-    """Of a whole file, or of the steps of a flow."""
-    text = FLOW + text if code[0] == "S" else text
+    """Of a whole file, of the file that a comment names, or of the steps of a flow."""
+    named = re.match(r"# (\S+/\S+\.yaml)\n", text)
+    file = named[1] if named else "flows/x.yaml"
+    if code[0] == "S":
+        text = ("schema: 1\n" if named else FLOW) + text
     try:
-        document = read("flows/x.yaml", text.encode())
+        document = read(file, text.encode())
     except Unreadable as unreadable:
         return unreadable.problems
     return schema.check(document) if code[0] in "PS" else []

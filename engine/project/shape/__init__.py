@@ -16,7 +16,7 @@ from .choice import Schema
 from .keywords import Fault, Keywords
 
 ENOUGH = 100
-BEST_FIRST = ("S110", "S103", "S107", "S104", "S105", "S101", "S109")
+BEST_FIRST = ("S110", "S103", "S107", "S104", "S105", "S114", "S101", "S109")
 EXPLAINED = ("S107", "S112")  # by anything else that is wrong with the same keys
 GLUED = re.compile(r"([a-z_]+):(\S.*)")
 NUMERAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")

@@ -59,6 +59,11 @@ def said(schema: Schema) -> dict[str, Any]:
     return {"hint": "said", "said": {"es": schema["x-help-es"], "en": schema["x-help-en"]}}
 
 
+def is_secret(schema: Schema) -> bool:
+    """What may stand there is not to be repeated in a message."""
+    return bool(schema.get("writeOnly"))
+
+
 class Keywords:
     """The keywords over one schema file, whose `$ref`s stay inside it."""
 
@@ -123,6 +128,9 @@ class Keywords:
 
     def type(self, validator: Any, types: str | list[str], value: Any, schema: Schema) -> Faults:
         names = [types] if isinstance(types, str) else types
+        if is_secret(schema) and not isinstance(value, str):
+            yield Fault("S114", **said(schema))
+            return
         if any(validator.is_type(value, name) for name in names):
             return
         number = "string" in names and validator.is_type(value, "number")
@@ -143,6 +151,9 @@ class Keywords:
     def pattern(self, validator: Any, pattern: str, value: Any, schema: Schema) -> Faults:
         whole = re.sub(r"(?<!\\)\$$", r"\\Z", pattern)  # Python's $ would let a line end follow
         if isinstance(value, str) and not re.search(whole, value):
+            if is_secret(schema):
+                yield Fault("S114", **said(schema))
+                return
             yield Fault("S105", value=value, **said(schema))
 
     def minimum(self, validator: Any, limit: Any, value: Any, schema: Schema) -> Faults:
