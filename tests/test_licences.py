@@ -27,7 +27,7 @@ SPELLINGS = {
 
 # Where the metadata does not say, or the package is not installed here: licence, and where it was read.
 KNOWN = {
-    "axe-playwright-python": ("MIT AND MPL-2.0", "LICENSE in its wheel; the second for the axe-core it carries"),
+    "axe-playwright-python": ("MIT AND MPL-2.0", "LICENSE in its wheel; the second for axe-core, in it"),
     "colorama": ("BSD-3-Clause", "LICENSE.txt in its wheel; only Windows installs it"),
 }
 
