@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +33,10 @@ def content(keys: Mapping[str, Any]) -> Content:
 
 
 def location(value: Any) -> Location:
-    """`[latitude, longitude]`."""
+    """`[latitude, longitude]`, or the same by name with the place's `name` and `address`."""
+    if isinstance(value, Mapping):
+        place = location([value["lat"], value["lon"]])
+        return replace(place, name=value.get("name"), address=value.get("address"))
     lat, lon = value
     return Location(Decimal(str(lat)), Decimal(str(lon)))
 
@@ -47,16 +51,18 @@ def visible(content: Content) -> str:
 
 def carries(content: Content, keys: Mapping[str, Any]) -> bool:
     """Does it bring the file or the place that these keys name, and the exact caption?"""
-    kind = media_of(keys)
     if "caption" in keys and content.text != keys["caption"]:
         return False
-    if kind is None:
-        return True
-    if kind == "location":
-        wanted = location(keys[kind])
-        found = content.location
-        return found is not None and (found.lat, found.lon) == (wanted.lat, wanted.lon)
-    return content.kind == kind and content.media == str(keys[kind])
+    return all(_brings(content, kind, keys[kind]) for kind in MEDIA if kind in keys)
+
+
+def _brings(content: Content, kind: str, wanted: Any) -> bool:
+    if kind != "location":
+        return content.kind == kind and content.media == str(wanted)
+    place, found = location(wanted), content.location
+    if found is None or (found.lat, found.lon) != (place.lat, place.lon):
+        return False
+    return place.name in (None, found.name) and place.address in (None, found.address)
 
 
 def contains(content: Content, words: str) -> bool:

@@ -23,7 +23,7 @@ def differences(wanted: Any, found: Any, name: str = "") -> list[tuple[str, str,
 
 def same(wanted: Any, found: Any) -> bool:
     if wanted is None or wanted == NONE:
-        return found is None or found == NONE
+        return found in (None, NONE, "")
     if isinstance(wanted, bool) or isinstance(found, bool):
         return wanted is found
     if isinstance(wanted, Mapping) and isinstance(found, Mapping):

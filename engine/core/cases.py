@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from engine.core.clocks import AFTER, ALERT, answered, idle, owe
-from engine.core.conversation import Turn
+from engine.core.clocks import AFTER, ALERT, answered, idle, owe, too_early
+from engine.core.conversation import NO_REPLY, Turn
 from engine.core.evolve import replace
 from engine.core.messages import CancelTimer, Content, StartTimer, TimerDue
 from engine.core.model import Contact, Conversation, Ticket
-from engine.core.modes import bot_speaks
+from engine.core.modes import bot_speaks, cases_held
 from engine.core.moved import open_turn
-from engine.core.posts import alert_supervision
+from engine.core.posts import alert_supervision, post, render, ticket_scene
 from engine.core.release import OpenTicket
 from engine.core.tickets import Cause, Fired, fire, is_final, open_ticket, owner
 from engine.core.work import Work
@@ -43,6 +43,10 @@ def move(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
     moved = work.get(Ticket, ticket.id)
     if moved.agent is not None and was is None:
         _taken(work, moved)
+    if ticket.room is not None and moved.room != ticket.room and cause.by != ticket.agent:
+        _tell_the_room(work, ticket.room, moved, cause)
+    if is_final(work, ticket) and not is_final(work, moved):
+        _reopened(work, moved)
     if fired.resume or is_final(work, moved):
         _closed(work, moved)
     return fired
@@ -98,6 +102,11 @@ def ticket_timer(work: Work, event: TimerDue) -> None:
         return
     if ticket.clock != event.visit or ticket.idle_since is None:
         return
+    if cases_held(work):
+        work.emit(StartTimer(event.owner, event.name, work.now, event.visit, held=True))
+        return
+    if too_early(work, ticket, event.name):
+        return
     minutes = int(idle(work, ticket).total_seconds()) // 60
     if event.name == ALERT:
         alert_supervision(work, ticket, "alert", minutes=minutes)
@@ -122,12 +131,43 @@ def _taken(work: Work, ticket: Ticket) -> None:
             work.emit(CancelTimer(turn.owner, QUEUED))
 
 
+def _tell_the_room(work: Work, room: str, ticket: Ticket, cause: Cause) -> None:
+    """Whoever attended there did not do it: the case is closed, somebody else's, or in the queue again."""
+    to = cause.agent.name if cause.agent is not None else None
+    if cause.department is not None:
+        to = work.release.groups.departments[cause.department].title
+    text = "closed" if is_final(work, ticket) else "transferred" if to else "released"
+    post(work, room, ticket.line, render(work, text, ticket_scene(work, ticket, text=to)))
+
+
+def _reopened(work: Work, ticket: Ticket) -> None:
+    """The customer is with this case again, and the flow where it opened it; but for another open case."""
+    conversation = work.find(Conversation, ticket.conversation)
+    if conversation is None or conversation.ticket is not None:
+        return
+    work.emit(CancelTimer(("conversation", conversation.id), NO_REPLY))
+    again = replace(
+        Conversation(conversation.id, conversation.line, conversation.contact, conversation.version),
+        release=conversation.release,
+        frames=ticket.frames,
+        first=conversation.first,
+        visit=conversation.visit + 1,
+        values=conversation.values,
+        ticket=ticket.id,
+        last_ticket=ticket.id,
+    )
+    work.put(again)
+    for content in conversation.queue:
+        relay_to_agent(work, work.get(Ticket, ticket.id), content)
+
+
 def _closed(work: Work, ticket: Ticket) -> None:
     conversation = work.find(Conversation, ticket.conversation)
     if conversation is None or conversation.ticket != ticket.id:
         return
     freed = replace(conversation, ticket=None)
     work.put(freed)
+    work.put(replace(ticket, frames=conversation.frames))
     key = ("conversation", conversation.id)
     work.emit(CancelTimer(key, QUEUED))
     if not bot_speaks(work):

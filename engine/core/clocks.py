@@ -64,8 +64,25 @@ def idle(work: Work, ticket: Ticket) -> timedelta:
 
 
 def _since(work: Work, ticket: Ticket) -> timedelta:
+    """Without the times that the mode held what people wrote."""
     assert ticket.idle_since is not None
-    return _department(work, ticket).calendar.open_time(ticket.idle_since, work.now)
+    calendar = _department(work, ticket).calendar
+    passed = calendar.open_time(ticket.idle_since, work.now)
+    for began, ended in work.desk.holds:
+        passed -= calendar.open_time(max(began, ticket.idle_since), ended or work.now)
+    return passed
+
+
+def too_early(work: Work, ticket: Ticket, name: str) -> bool:
+    """The timer of that name knew nothing of a hold: then it starts again, with what is left."""
+    after = dict(_targets(work)).get(name)
+    left = after - idle(work, ticket) if after is not None else timedelta(0)
+    if left <= timedelta(0):
+        return False
+    due = _department(work, ticket).calendar.add_open(work.now, left)
+    if due is not None:
+        work.emit(StartTimer(("ticket", ticket.id), name, due, ticket.clock))
+    return True
 
 
 def _start(work: Work, ticket: Ticket) -> Ticket:

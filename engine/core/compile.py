@@ -45,6 +45,7 @@ class TicketTurn(Protocol):
     state: str
 
     def holds(self, condition: Expression) -> bool: ...
+    def has_room(self) -> bool: ...
     def act(self, action: str) -> None: ...
 
 
@@ -65,7 +66,8 @@ def lifecycle_machine(
     machine = _machine("lifecycle", [OUTSIDE, *states])
     machine.add_transition("open", OUTSIDE, initial)
     for transition in transitions:
-        guard: list[Callback] = [_holds(transition.condition)] if transition.condition else []
+        guard: list[Callback] = [_has_room] if "occupy_room" in transition.actions else []
+        guard += [_holds(transition.condition)] if transition.condition else []
         actions: list[Callback] = [_acts(action) for action in transition.actions]
         machine.add_transition(
             transition.on, list(transition.sources), transition.to, conditions=guard, after=actions
@@ -159,6 +161,11 @@ def _retry(exit: str) -> Callback:
 
 def _speak(exit: str) -> Callback:
     return lambda event: _turn(event).speak(exit)
+
+
+def _has_room(event: EventData) -> bool:
+    """A case is not taken by halves, whether or not the author asks about rooms."""
+    return bool(_turn(event).has_room())
 
 
 def _acts(action: str) -> Callback:

@@ -89,6 +89,7 @@ class Turn:
     def start(self, flow: str, opening: Content | None = None) -> None:
         """Forget everything and begin `flow`; it is what `restart` will begin again."""
         self.close()
+        self.last_ticket = None
         self.first = flow
         self.opening = opening
         self.stand_in(flow, ())
@@ -250,11 +251,12 @@ class Turn:
         return {name: self._value(setting) for name, setting in settings.items()}
 
     def tell(self, text: str, attach: Attachment | None = None, **menu: Any) -> None:
+        text = text.strip()
         content = Content("text", text)
         if attach is not None:
             name = self.text(attach.name) if attach.name is not None else None
             content = Content(attach.kind, text, self.text(attach.media), name)
-        if text.strip() or content.media:
+        if text or content.media:
             self.work.send(("contact", self.contact.id), self.conversation.line, content, "bot", **menu)
 
     def save(self, name: str, value: Any) -> None:

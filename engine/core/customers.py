@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from engine.core.addresses import address_id, contact_id, conversation_id
 from engine.core.cases import RESUME, reassure, relay_to_agent, rest, resume
@@ -30,7 +31,8 @@ from engine.core.modes import (
 )
 from engine.core.moved import open_turn
 from engine.core.names import scene_of
-from engine.core.release import Identify, Keyword, OpenTicket
+from engine.core.reading.attachments import location_of
+from engine.core.release import Ask, Identify, Keyword, Menu, OpenTicket
 from engine.core.work import Work
 
 
@@ -48,6 +50,7 @@ def receive(work: Work, conversation: Conversation, contact: Contact, content: C
     """The order of precedence; the first that applies has the message."""
     if conversation.ticket is not None:
         relay_to_agent(work, work.get(Ticket, conversation.ticket), content)
+        _remember_place(work, contact, content)
         return
     mode = mode_of(work)
     if mode.customers == "reply":
@@ -70,7 +73,7 @@ def connector_answered(work: Work, event: Answered) -> None:
     if conversation.asking.purpose == "identify":
         _identified(work, conversation, contact, event)
         return
-    turn = open_turn(work, conversation, contact)
+    turn = open_turn(work, conversation, contact, conversation.asking.content)
     if turn.open and not turn.lost:
         turn.answered(event.outcome, event.value)
     _catch_up(work, rest(work, turn))
@@ -126,6 +129,14 @@ def _contact(work: Work, sender: Sender, line: str) -> Contact:
     return contact
 
 
+def _remember_place(work: Work, contact: Contact, content: Content) -> None:
+    """Whatever a location was sent for. Only for the next message: this one may answer a question."""
+    place: Any = location_of(content, work.release.zones)
+    if place is not None:
+        zone = place["zone"]
+        work.put(replace(work.get(Contact, contact.id), zone=zone["id"] if zone else None))
+
+
 def _to_identify(work: Work, contact: Contact) -> Identify | None:
     """The operation to ask who writes, unless what is known is fresh enough."""
     identify = work.release.routing.identify
@@ -173,10 +184,16 @@ def _catch_up(work: Work, conversation: Conversation) -> None:
 
 def _attend(work: Work, conversation: Conversation, contact: Contact, content: Content) -> None:
     """The bot has the message, and knows who writes as well as can be known."""
+    _answer(work, conversation, contact, content)
+    _remember_place(work, contact, content)
+
+
+def _answer(work: Work, conversation: Conversation, contact: Contact, content: Content) -> None:
     emergency = zone_emergency(work, contact, conversation)
     if emergency is not None:
         tell_emergency(work, contact, conversation, emergency)
         if work.release.modes.then == "stop":
+            _silence_anew(work, conversation, contact)
             return
         contact = work.get(Contact, contact.id)
     turn = open_turn(work, conversation, contact, content)
@@ -188,6 +205,15 @@ def _attend(work: Work, conversation: Conversation, contact: Contact, content: C
     elif not turn.lost:
         turn.answer(content)
     rest(work, turn)
+
+
+def _silence_anew(work: Work, conversation: Conversation, contact: Contact) -> None:
+    """The flow got no answer, but the customer did write."""
+    turn = Turn(work, conversation, contact)
+    if turn.open and isinstance(turn.step, Menu | Ask) and turn.step.no_reply.after is not None:
+        work.put(replace(conversation, reminders=0))
+        due = work.now + turn.step.no_reply.after
+        work.emit(StartTimer(turn.owner, NO_REPLY, due, conversation.visit))
 
 
 def _keyword(work: Work, content: Content) -> Keyword | None:

@@ -16,6 +16,7 @@ MAX_LENGTH = 65_536
 MAX_NESTED = 4
 MAX_DIGITS = 40  # what is longer is no amount, and would be costly to write
 _NUMBERS = (int, Decimal, float)
+_NAMING = ("name", "title", "caption", "address")  # what a plan, a place or a photo is called
 _EXACT = Context(prec=MAX_DIGITS + 20, rounding=ROUND_HALF_UP)
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PHONE = re.compile(r"\+?[0-9 ().-]{6,30}")
@@ -98,7 +99,8 @@ class Formats:
         if isinstance(value, time):
             return self.time(value)
         if depth and isinstance(value, Mapping):
-            return self._text(value.get("name", value.get("title")), depth - 1)
+            named = (value.get(key) for key in _NAMING)
+            return self._text(next((name for name in named if name), None), depth - 1)
         if depth and kind(value) == "list":
             return self._list(value, depth - 1)  # type: ignore[arg-type]
         return ""

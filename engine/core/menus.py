@@ -53,7 +53,8 @@ def choose(turn: Turn, step: Menu, shown: Shown) -> str:
 
 
 def paragraphs(*parts: str) -> str:
-    return "\n\n".join(part for part in parts if part)
+    """A text that a file writes with `|` ends in a new line, which is not meant to be seen."""
+    return "\n\n".join(part for part in map(str.strip, parts) if part)
 
 
 def _listed(turn: Turn, step: Menu, label: Text) -> Iterator[Shown]:

@@ -63,11 +63,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question to a connector under way. `purpose`: identify or step."""
+    """A question to a connector under way. `purpose`: identify or step.
+
+    `content` is the message that led to it, for what the flow says of it afterwards.
+    """
 
     request: str
     purpose: str
     visit: int
+    content: Content | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class Ticket:
 
     `owed`: an answer is; `idle_spent` are the seconds of open time counted before `idle_since`,
     and `clock` grows with every start and stop, so that late timers are known; so does `visit`
-    with every state entered.
+    with every state entered. `frames`: where the conversation stood when the case closed.
     """
 
     id: str
@@ -152,6 +156,7 @@ class Ticket:
     idle_spent: int = 0
     clock: int = 0
     visit: int = 0
+    frames: tuple[Frame, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +201,17 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`mode` empty: the project's initial one. `since`: when it was chosen."""
+    """`mode` empty: the project's initial one. `since`: when it was chosen.
+
+    `holds`: from when to when messages of cases were held, the last times; none while they still are.
+    """
 
     id: str = "desk"
     version: int = 0
     mode: str = ""
     since: datetime | None = None
     emergency: Emergency | None = None
+    holds: tuple[tuple[datetime, datetime | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,11 @@ BOT_TIMERS = ("no_reply", "queued", "resume")
 """What the bot would do by itself later: it all stops while it may not speak."""
 
 
+HOLDS = 20
+"""Times that messages were held, to take off what a customer waited: more do not fit into one wait."""
+
+Holds = tuple[tuple[datetime, datetime | None], ...]
+
 RELAYED = ("agent", "customer")
 """Who speaks when a customer and an agent talk to each other."""
 
@@ -36,6 +41,10 @@ def mode_of(work: Work) -> Mode:
 
 def bot_speaks(work: Work) -> bool:
     return mode_of(work).customers == "flow"
+
+
+def cases_held(work: Work) -> bool:
+    return mode_of(work).tickets == "hold"
 
 
 def choose_mode(work: Work, event: ModeChosen) -> None:
@@ -56,10 +65,15 @@ def _hold_and_release(work: Work, before: Mode, now: Mode) -> None:
         work.emit(ReleaseTimers(BOT_TIMERS))
     relayed, relays = before.tickets == "relay", now.tickets == "relay"
     if relayed and not relays:
-        work.emit(HoldTimers(DESK_TIMERS))
+        work.put(replace(work.desk, holds=(*work.desk.holds[-HOLDS:], (work.now, None))))
     if relays and not relayed:
+        work.put(replace(work.desk, holds=_over(work.desk.holds, work.now)))
         work.emit(ReleaseTimers(DESK_TIMERS))
         work.emit(ReleaseSends())
+
+
+def _over(holds: Holds, now: datetime) -> Holds:
+    return tuple((since, until or now) for since, until in holds)
 
 
 def declare_emergency(work: Work, event: EmergencyDeclared) -> None:

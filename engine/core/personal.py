@@ -13,6 +13,7 @@ from engine.core.messages import Content, RoomMessage, TicketOperated
 from engine.core.model import Contact, Conversation, Note, Room, Ticket
 from engine.core.names import Scene, agent_facts, customer_facts, free_rooms
 from engine.core.posts import post, render, say_in, ticket_scene
+from engine.core.registration import is_registered, tell_unregistered
 from engine.core.release import AgentSpec, Release
 from engine.core.render import Text
 from engine.core.tickets import Cause, Fired, fits, owner
@@ -70,9 +71,11 @@ def read_command(release: Release, content: Content) -> Command | None:
 
 
 def in_personal_room(work: Work, event: RoomMessage, room: Room, agent: AgentSpec | None) -> None:
-    if agent is None or agent.id != room.agent:
-        if agent is not None:
-            say_in(work, room, "not_yours", agent=agent_facts(agent, 0))
+    if agent is None:
+        tell_unregistered(work, event, room)
+        return
+    if agent.id != room.agent:
+        say_in(work, room, "not_yours", agent=agent_facts(agent, 0))
         return
     command = read_command(work.release, event.content)
     if command is not None and command.name == "help":
@@ -83,7 +86,7 @@ def in_personal_room(work: Work, event: RoomMessage, room: Room, agent: AgentSpe
         return
     ticket = work.get(Ticket, room.ticket)
     case = _Case(work, room, agent, ticket, event.content, command.rest if command else "")
-    if ticket.filling is not None and (command is None or command.name in _FORM or command.name is None):
+    if ticket.filling is not None and (command is None or command.name in _FORM):
         _fill(case, command)
     elif command is None:
         relay_to_customer(work, ticket, agent.id, event.content)
@@ -189,16 +192,28 @@ def _transfer(case: _Case) -> None:
         case.say("transfer_unknown", text=case.rest)
         return
     fired = transfer(case.work, case.ticket, case.agent.id, target)
+    why = _why_not(case.work, target.agent) if target.agent is not None else None
     if fired.done:
         case.say("transferred", text=target.name)
-    elif target.agent is not None and not free_rooms(case.work, target.agent):
-        scene = ticket_scene(case.work, case.ticket, target.agent)
-        post(case.work, case.room.id, case.room.line, render(case.work, fired.refusal or "busy", scene))
+    elif target.agent is not None and why is not None:
+        scene = ticket_scene(case.work, case.ticket, target.agent, word=case.work.release.groups.word)
+        post(case.work, case.room.id, case.room.line, render(case.work, fired.refusal or why, scene))
     else:
         case.say(fired.refusal or "cannot")
 
 
+def _why_not(work: Work, agent: AgentSpec) -> str | None:
+    """The text that says why this agent can't be given a case; none when nothing speaks against it."""
+    if not agent.active:
+        return "inactive"
+    if agent.rooms and not is_registered(work, agent):
+        return "unregistered"
+    return None if free_rooms(work, agent) else "busy"
+
+
 def transfer(work: Work, ticket: Ticket, by: str, target: Target) -> Fired:
+    if target.agent is not None and _why_not(work, target.agent) in ("inactive", "unregistered"):
+        return Fired(False)
     noted = ticket
     if target.note:
         noted = replace(ticket, notes=(*ticket.notes, Note(work.now, by, target.note)))

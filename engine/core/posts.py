@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.core.messages import Content
+from engine.core.messages import Content, Location
 from engine.core.model import Contact, Conversation, Notice, Room, Ticket
 from engine.core.names import Scene, agent_facts, department_facts, free_rooms, scene_of, who_is
 from engine.core.release import AgentSpec
@@ -36,7 +36,7 @@ def ticket_scene(work: Work, ticket: Ticket, agent: AgentSpec | None = None, **e
 def ticket_who(work: Work, ticket: Ticket) -> str:
     conversation = work.find(Conversation, ticket.conversation)
     saved = conversation.values.get("customer") if conversation is not None else None
-    return who_is(work.find(Contact, ticket.contact), saved)
+    return work.release.formats.phone(who_is(work.find(Contact, ticket.contact), saved))
 
 
 def post(work: Work, room: str, line: str, text: str) -> str:
@@ -83,9 +83,12 @@ def brief_lines(work: Work, ticket: Ticket) -> str:
 
 
 def ticket_files(ticket: Ticket) -> Iterator[Content]:
-    """What the flow asked for that is a file, and the files that came while nobody had the case."""
+    """What the flow asked for that is a place or a file, and those that came while nobody had the case."""
     for value in ticket.fields.values():
-        if isinstance(value, Mapping) and value.get("media"):
+        if isinstance(value, Mapping) and value.get("lat") is not None and value.get("lon") is not None:
+            place = Location(value["lat"], value["lon"], value.get("name"), value.get("address"))
+            yield Content("location", location=place)
+        elif isinstance(value, Mapping) and value.get("media"):
             yield Content(
                 str(value.get("kind") or "document"),
                 str(value.get("caption") or ""),

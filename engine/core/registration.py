@@ -24,6 +24,11 @@ def sender_agent(work: Work, line: str, sender: Sender) -> AgentSpec | None:
     return None
 
 
+def is_registered(work: Work, spec: AgentSpec) -> bool:
+    agent = work.find(Agent, spec.id)
+    return agent is not None and agent.registered
+
+
 def sender_addresses(line: str, sender: Sender) -> list[str]:
     addresses = (address_id(line, each) for each in (sender.address, sender.phone) if each)
     return list(dict.fromkeys(addresses))
@@ -44,6 +49,8 @@ def _known_by_phone(release: Release, sender: Sender) -> AgentSpec | None:
 def answer_welcome(work: Work, event: RoomMessage, room: Room, spec: AgentSpec | None) -> None:
     """Only whoever was welcomed can answer, with the registration word."""
     if spec is None or _known_by_phone(work.release, event.sender) is not spec:
+        return
+    if sender_agent(work, event.line, event.sender) is spec:
         return
     if not match_words(event.content.text, (work.release.groups.word,)):
         say_in(

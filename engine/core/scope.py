@@ -35,7 +35,7 @@ from engine.core.model import (
     Ticket,
 )
 from engine.core.names import personal_rooms
-from engine.core.personal import read_command, transfer_target
+from engine.core.personal import Target, read_command, transfer_target
 from engine.core.registration import sender_addresses
 from engine.core.release import AgentSpec, Release
 
@@ -106,6 +106,11 @@ class _Needs:
         if spec is not None:
             self.all("room", personal_rooms(spec))
 
+    def target(self, target: Target | None) -> None:
+        if target is not None and target.agent is not None:
+            self.agent(target.agent)
+            self.read(("agent", target.agent.id))
+
     def all(self, kind: str, ids: Iterable[str]) -> None:
         for id in ids:
             self.read((kind, id))
@@ -128,8 +133,7 @@ def _room(needs: _Needs, event: RoomMessage) -> None:
     if room.ticket is not None:
         needs.case(room.ticket)
         command = read_command(needs.release, event.content)
-        target = transfer_target(needs.release, command.rest) if command else None
-        needs.agent(target.agent if target else None)
+        needs.target(transfer_target(needs.release, command.rest) if command else None)
 
 
 def _sender(needs: _Needs, line: str, sender: Sender) -> None:
@@ -159,8 +163,7 @@ def _owner(needs: _Needs, event: TimerDue | Answered) -> None:
 
 def _operated(needs: _Needs, event: TicketOperated) -> None:
     needs.case(event.ticket)
-    target = transfer_target(needs.release, f"{event.to} {event.text}") if event.to else None
-    needs.agent(target.agent if target else None)
+    needs.target(transfer_target(needs.release, f"{event.to} {event.text}") if event.to else None)
 
 
 def _gateway(needs: _Needs, event: GatewayMessage) -> None:

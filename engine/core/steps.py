@@ -123,7 +123,7 @@ def _request(turn: Turn, step: Request) -> None:
     _say(turn, step)
     turn.wait()
     request = turn.work.new_id()
-    turn.asking = Asking(request, "step", turn.visit)
+    turn.asking = Asking(request, "step", turn.visit, turn.content)
     parameters = turn.settings(step.parameters)
     turn.work.emit(Fetch(request, turn.owner, step.operation, parameters, step.writes))
 

@@ -77,6 +77,9 @@ class TicketTurn:
     def holds(self, condition: Expression) -> bool:
         return condition.holds(self.scene)
 
+    def has_room(self) -> bool:
+        return self.cause.agent is not None and bool(free_rooms(self.work, self.cause.agent))
+
     def act(self, action: str) -> None:
         if self.ticket.state != self.state:
             self.change(state=self.state)

@@ -34,10 +34,10 @@ from engine.project.project import Checked, check
 from tests.project.test_broken import BROKEN, ROOT, Project
 from tests.project.wrong import GOOD
 
-SECONDS = 2.0
+SECONDS = 20.0
 """Of the processor, beyond what it takes to check the smallest project."""
 
-SECONDS_OF_A_MAP = 5.0
+SECONDS_OF_A_MAP = 40.0
 """A map may have ten times the bytes of any other file."""
 
 MEMORY = 1536 * 2**20
