@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from engine.core.release import Release
 from engine.runtime.cache import Cache
@@ -40,7 +40,10 @@ Committed = Callable[[Round, int], None]
 
 
 class Inbox:
-    """`committed` hears of every batch that is safe, with the place of its first message."""
+    """`committed` hears of every batch that is safe, with the place of its first message.
+
+    `recovered`: after trouble with the disk, for a commit that failed may have been written all the same.
+    """
 
     def __init__(
         self,
@@ -51,16 +54,17 @@ class Inbox:
         timers: Timers,
         clock: Clock,
         committed: Committed,
+        recovered: Callable[[], Awaitable[None]],
     ) -> None:
         self.queue, self.decider = queue, decider
         self._store, self._cache, self._timers, self._clock = store, cache, timers, clock
-        self._committed = committed
+        self._committed, self._recovered = committed, recovered
         self._release: Release | None = None
         self._flight: Flight | None = None
         self._singly = self._wary = 0
         self.watch = ClockWatch(clock)
         self.trouble: StoreError | None = None
-        self.busy = False
+        self.busy = self.stuck = False
 
     def switch(self, release: Release) -> asyncio.Future[None]:
         """The next batch is decided by this release, and says so."""
@@ -69,15 +73,17 @@ class Inbox:
 
     async def run(self) -> None:
         """Until the queue is closed and empty, or nothing can be written any more."""
-        while self.queue.open or self.queue.has_work:
+        while not self.queue.closed or self.queue.has_work:
             await self.queue.wait()
             self.busy = True
             while self._has_work() or self._flight is not None:
                 await (self._turn() if self._has_work() else self._land())
                 if self.trouble is not None:
-                    if not self.queue.open:
+                    if self.queue.closed:
                         return
-                    await self._clock.sleep(PAUSE)
+                    self.stuck = True
+                    await self.queue.pause(self._clock.sleep(PAUSE))
+                    self.stuck = False
             self._cache.age(self._clock.steady())
             self.busy = False
 
@@ -98,12 +104,13 @@ class Inbox:
         if await self._land(flight):
             self._flight = flight
             await flight.take_off(self._store)
-            if self._singly or flight.round.batch.failures:
+            if self._singly or self.trouble is not None or flight.round.batch.failures:
                 await self._land()
 
     async def _fill(self, flight: Flight) -> None:
         if self.trouble is not None:
             await self._store.probe()
+            await self._recovered()
         batch = flight.round.batch
         flight.marks, flight.waiters = self.queue.take_marks(), self.queue.take_written()
         batch.marks = [*flight.marks]
@@ -124,7 +131,11 @@ class Inbox:
         if not self._wary and not self._singly:
             return set()
         self._wary = max(0, self._wary - 1)
-        return await self._store.known([one.event.id for one in taken if not one.stored])
+        known = await self._store.known([one.event.id for one in taken if not one.stored])
+        for one in taken:
+            if one.stored and await self._store.failure(one.event.id) is None:
+                known.add(one.event.id)
+        return known
 
     async def _land(self, next: Flight | None = None) -> bool:
         """Whether the batch before is safe. If it is not, it is undone, and `next`, which built on it."""
@@ -192,6 +203,9 @@ class Inbox:
             flight.round.fail(one, error)
             try:
                 first = await self._store.commit(flight.round.batch)
+            except Conflict:
+                self._give_back(flight)
+                self._wary = WARY
             except StoreError as worse:
                 self._give_back(flight)
                 self._not_now(worse)

@@ -55,10 +55,13 @@ class Outbox:
         return Line(channel.capabilities.parallel, self._clock, sender)
 
     async def open(self) -> None:
-        """Everything that a process before this one did not send goes on."""
+        """What a process before this one was sending, on lines that ask, is put to one side."""
         for outgoing in await self._store.outgoing(Delivery.SENDING, MOST_INSIDE):
             if self._addresses.line_of(outgoing.send) in self._careful:
                 self.doubtful[outgoing.seq] = outgoing
+
+    def look_again(self) -> None:
+        """There may be rows that nobody told us of."""
         self._fill_from(0)
 
     async def close(self) -> None:
@@ -76,7 +79,7 @@ class Outbox:
         if batch.sends:
             self._newest = first + len(batch.sends) - 1
         if batch.free_held:
-            self._fill_from(0)
+            self.look_again()
         elif self._filling is None and batch.sends:
             self._add(batch.sends, first)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any
 
 from engine.core.messages import Event
 from engine.runtime.errors import NotAccepted, Overloaded, Stopped
@@ -17,6 +18,8 @@ MARKS_DELAY = 0.02
 
 
 class Queue:
+    """`open`: events are accepted from outside. `refusing` says why they are not, for a while."""
+
     def __init__(self) -> None:
         self.marks: list[Mark] = []
         self.open = True
@@ -25,6 +28,7 @@ class Queue:
         self._written: list[asyncio.Future[None]] = []
         self._hurry = False
         self._wake = asyncio.Event()
+        self._closed = asyncio.Event()
         self._alarm: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
@@ -51,6 +55,12 @@ class Queue:
         self._events.extend(waiting)
         self._wake.set()
 
+    def put_first(self, waiting: Iterable[Waiting]) -> None:
+        """Those of the inbox that are not here yet."""
+        here = {one.event.id for one in self._events if one.stored}
+        self._events.extendleft(reversed([one for one in waiting if one.event.id not in here]))
+        self._wake.set()
+
     def mark(self, mark: Mark) -> None:
         """Goes with the next batch; when none comes soon, alone."""
         self.marks.append(mark)
@@ -71,9 +81,24 @@ class Queue:
     def wake(self) -> None:
         self._wake.set()
 
+    @property
+    def closed(self) -> bool:
+        return self._closed.is_set()
+
     def close(self) -> None:
+        """What is in it is still decided."""
         self.open = False
+        self._closed.set()
         self.hurry()
+
+    async def pause(self, sleep: Coroutine[Any, Any, None]) -> None:
+        """Until the sleep is over, or the queue is closed."""
+        tasks = [asyncio.ensure_future(sleep), asyncio.ensure_future(self._closed.wait())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
 
     async def wait(self) -> None:
         await self._wake.wait()

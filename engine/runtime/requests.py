@@ -38,16 +38,25 @@ class Requests:
         self.breakers: dict[str, Breaker] = {}
         self._places = asyncio.Semaphore(AT_A_TIME)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._open: set[str] = set()
 
     @property
     def busy(self) -> bool:
         return bool(self._tasks)
 
     def ask(self, fetches: Iterable[Fetch]) -> None:
+        """Those that are not being asked already."""
         for fetch in fetches:
+            if fetch.id in self._open:
+                continue
+            self._open.add(fetch.id)
             task = asyncio.ensure_future(self._ask(fetch))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def answered(self, ids: Iterable[str]) -> None:
+        """Their answers are safe."""
+        self._open.difference_update(ids)
 
     async def close(self) -> None:
         """What has no answer yet is asked again by the next process."""

@@ -60,7 +60,7 @@ class Round:
         self._arrived(waiting)
         tries = waiting.tries + 1
         text = f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
-        failure = Failure(waiting.event, tries, text, set_aside=tries >= MOST_TRIES)
+        failure = Failure(waiting.event, tries, text, tries >= MOST_TRIES, waiting.stored)
         self.batch.failures.append(failure)
         self.receipts.append((waiting, UNDECIDED))
         if not failure.set_aside:

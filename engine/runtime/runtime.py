@@ -17,6 +17,7 @@ from engine.runtime.addresses import Addresses
 from engine.runtime.cache import Cache
 from engine.runtime.clock import Clock, SystemClock
 from engine.runtime.decider import Decide, Decider, Scope
+from engine.runtime.errors import Stopped
 from engine.runtime.health import Health, Worry
 from engine.runtime.inbox import Inbox
 from engine.runtime.outbox import Outbox
@@ -61,7 +62,8 @@ class Runtime:
         self._addresses = Addresses(store, self._cache)
         self._decider = Decider(release, store, self._cache, scope, decide)
         self._inbox = Inbox(
-            self._queue, self._decider, store, self._cache, self._timers, self.clock, self._committed
+            *(self._queue, self._decider, store, self._cache, self._timers, self.clock),
+            *(self._committed, self._look_again),
         )
         self._requests = Requests(self._queue, answer, self.clock)
         self._requests.release = release
@@ -82,20 +84,19 @@ class Runtime:
             await self.store.close()
             raise
         self._life = asyncio.create_task(self._inbox.run(), name="inbox")
+        self._life.add_done_callback(self._ended)
         self._ticking = asyncio.create_task(self._tick(), name="clock")
         for channel in self.channels.values():
             await channel.open(self._deliver)
 
     async def _go_on(self) -> None:
         self._inbox.watch.since(await self.store.last_at())
-        unfinished = await self.store.unfinished(UNFINISHED)
-        self._queue.put(Waiting(one.event, tries=one.tries, stored=True) for one in unfinished)
         active = await self.store.activations(1)
         if not active or active[0].hash != self.release.hash:
             self._inbox.switch(self.release)
         await self._addresses.open()
         await self._outbox.open()
-        self._requests.ask(await self.store.requests())
+        await self._look_again()
 
     async def stop(self) -> None:
         """Nothing new comes in, what is under way ends, and all is written down."""
@@ -115,6 +116,11 @@ class Runtime:
                 await self._life
         finally:
             await self.store.close()
+
+    async def ended(self) -> None:
+        """When the engine stops; raises what killed it, if it did not stop by itself."""
+        if self._life is not None:
+            await asyncio.shield(self._life)
 
     def accept(self, event: Event) -> asyncio.Future[Receipt]:
         """Done when the event and its whole outcome are safe; `NotAccepted` when they cannot be."""
@@ -149,11 +155,13 @@ class Runtime:
         return self._outbox.settle(seq, again)
 
     async def quiet(self) -> None:
-        """Until everything there is to do now is done."""
+        """Until everything that can be done now is done."""
         while self._is_busy():  # noqa: ASYNC110 too many know a part of it
             await asyncio.sleep(0.001)
 
     def _is_busy(self) -> bool:
+        if self._inbox.stuck:
+            return False
         due = self._queue.open and self._timers.ripe(self.clock.now())
         queued = self._queue.has_work or bool(self._queue.marks)
         return queued or due or self._inbox.busy or self._outbox.busy or self._requests.busy
@@ -190,10 +198,27 @@ class Runtime:
     def _committed(self, round: Round, first: int) -> None:
         self._addresses.heed(round.batch)
         self._outbox.committed(round.batch, first)
+        self._requests.answered(round.batch.answered)
         self._requests.ask(round.batch.fetches)
+
+    async def _look_again(self) -> None:
+        """What the rows have for us, of another process or of a commit that seemed to fail."""
+        unfinished = await self.store.unfinished(UNFINISHED)
+        self._queue.put_first(Waiting(one.event, tries=one.tries, stored=True) for one in unfinished)
+        self._timers.forget()
+        await self._addresses.open()
+        self._outbox.look_again()
+        self._requests.ask(await self.store.requests())
 
     async def _deliver(self, event: Event) -> Receipt:
         return await self.accept(event)
+
+    def _ended(self, life: asyncio.Task[None]) -> None:
+        """Nobody decides any more: whoever waits for that must know."""
+        self._queue.open = False
+        self._queue.refuse(Stopped())
+        if not life.cancelled() and life.exception() is not None:
+            LOG.critical("the engine died", exc_info=life.exception())
 
     async def _tick(self) -> None:
         while True:

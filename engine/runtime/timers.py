@@ -31,6 +31,10 @@ class Timers:
             self._next = await self._store.next_due()
         return [Waiting(_event(row, now), timer=row) for row in rows]
 
+    def forget(self) -> None:
+        """The rows may be others than one thinks."""
+        self._next = UNKNOWN
+
     def heed(self, batch: Batch) -> None:
         """Something of it may be due earlier than what was known."""
         for step in batch.timers:

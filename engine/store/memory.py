@@ -54,7 +54,9 @@ class MemoryStore:
     def _failures(self, standing: Standing) -> list[Failure]:
         rows = [row for row in self._tables.inbox.values() if row[0] is standing]
         aside = standing is Standing.SET_ASIDE
-        return [Failure(codec.decode(text), tries, error, aside, at) for _, tries, text, error, at in rows]
+        return [
+            Failure(codec.decode(text), tries, error, aside, True, at) for _, tries, text, error, at in rows
+        ]
 
     async def due(self, at: datetime, limit: int) -> list[Timer]:
         return [timer for timer in self._sorted() if timer.left is None and timer.due <= at][:limit]

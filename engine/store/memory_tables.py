@@ -76,6 +76,9 @@ def _inbox(tables: Tables, batch: Batch, at: datetime) -> None:
         rows[event.id] = (Standing.DECIDED, 0, codec.encode(event), "", at)
     for one in batch.failures:
         standing = Standing.SET_ASIDE if one.set_aside else Standing.UNDECIDED
+        known = rows.get(one.event.id)
+        if one.again is (known is None) or (known is not None and known[0] is Standing.DECIDED):
+            raise _conflict(one.event.id)
         _, _, text, _, since = rows.get(one.event.id, (standing, 0, codec.encode(one.event), "", at))
         rows[one.event.id] = (standing, one.tries, text, one.error, since)
     for id in batch.settled:

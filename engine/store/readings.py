@@ -54,7 +54,7 @@ FIGURES = """SELECT
 
 def failure(row: Row) -> Failure:
     event, tries, error, state, at = row
-    return Failure(codec.decode(event), tries, error, state == Standing.SET_ASIDE, moment(at))
+    return Failure(codec.decode(event), tries, error, state == Standing.SET_ASIDE, True, moment(at))
 
 
 def timer(row: Row) -> Timer:

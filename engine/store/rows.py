@@ -35,12 +35,16 @@ class Delivery(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An event that could not be decided, how often that was tried, and why it failed last."""
+    """An event that could not be decided, how often that was tried, and why it failed last.
+
+    `again`: it is in the inbox already.
+    """
 
     event: Event
     tries: int
     error: str
     set_aside: bool = False
+    again: bool = False
     at: datetime | None = None
 
 

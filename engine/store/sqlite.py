@@ -33,7 +33,8 @@ class SqliteStore:
         self._lock = FolderLock(folder)
         self._main = Database(self.file)
         self._panel = Database(self.file)
-        self._next_send = self._next_timer = 1
+        self._next: tuple[int, int] | None = None
+        """Where the next message and timer go; none when that has to be looked up."""
 
     async def open(self) -> None:
         self._lock.take()
@@ -42,7 +43,6 @@ class SqliteStore:
                 await prepare(self._main, self._lock.had_data)
                 await self._main.write([PROBE])
                 await self._panel.open()
-                self._next_send, self._next_timer = (await self._main.rows(sql.LAST))[0]
             self._lock.remember_data()
         except BaseException:
             await self.close()
@@ -56,13 +56,13 @@ class SqliteStore:
             self._lock.release()
 
     async def commit(self, batch: Batch, written: Callable[[], object] | None = None) -> int:
-        first, timers = self._next_send, self._next_timer
-        staged = statements(batch, first, timers)
         with self._sentences():
+            first, timers = self._next or (await self._main.rows(sql.LAST))[0]
+            staged = statements(batch, first, timers)
+            self._next = None  # should it fail, nobody knows
             await self._main.write(staged, written)
-        self._next_send += len(batch.sends)
-        self._next_timer += batch.started
-        return first
+            self._next = first + len(batch.sends), timers + batch.started
+        return int(first)
 
     async def probe(self) -> None:
         with self._sentences():

@@ -24,8 +24,8 @@ class Statement(NamedTuple):
 
 
 DECIDED = "INSERT INTO inbox (id, at, state, event) VALUES (?, ?, ?, ?)"
-FAILED = """INSERT INTO inbox (id, at, state, tries, event, error) VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET state = excluded.state, tries = excluded.tries, error = excluded.error"""
+FAILED = "INSERT INTO inbox (state, tries, error, id, at, event) VALUES (?, ?, ?, ?, ?, ?)"
+FAILED_AGAIN = "UPDATE inbox SET state = ?, tries = ?, error = ? WHERE id = ? AND state <> 1"
 SETTLED = "UPDATE inbox SET state = ?, error = '' WHERE id = ? AND state <> ?"
 CREATED = "INSERT INTO aggregates (version, data, kind, id) VALUES (?, ?, ?, ?)"
 CHANGED = "UPDATE aggregates SET version = ?, data = ? WHERE kind = ? AND id = ? AND version = ?"
@@ -59,14 +59,15 @@ def statements(batch: Batch, first_send: int, first_timer: int) -> list[Statemen
 def _inbox(batch: Batch) -> Iterator[Statement]:
     at, decided = micros(batch.at), int(Standing.DECIDED)
     yield Statement(DECIDED, [(event.id, at, decided, codec.encode(event)) for event in batch.decided])
-    yield Statement(FAILED, [_failure(failure, at) for failure in batch.failures])
+    new = [one for one in batch.failures if not one.again]
+    yield Statement(FAILED, [(*_failure(one), at, codec.encode(one.event)) for one in new])
+    yield Statement(FAILED_AGAIN, [_failure(one) for one in batch.failures if one.again], each=True)
     yield Statement(SETTLED, [(decided, id, decided) for id in batch.settled], each=True)
 
 
-def _failure(failure: Failure, at: int) -> Row:
+def _failure(failure: Failure) -> Row:
     state = Standing.SET_ASIDE if failure.set_aside else Standing.UNDECIDED
-    event = codec.encode(failure.event)
-    return failure.event.id, at, int(state), failure.tries, event, failure.error
+    return int(state), failure.tries, failure.error, failure.event.id
 
 
 def _aggregates(batch: Batch) -> Iterator[Statement]:

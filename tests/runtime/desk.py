@@ -120,6 +120,8 @@ class Desk:
         return receipt.standing
 
     async def quiet(self) -> None:
+        for _ in range(8):
+            await asyncio.sleep(0)
         async with asyncio.timeout(10):
             await self.runtime.quiet()
 
@@ -127,10 +129,11 @@ class Desk:
         """Time passes, a second at a time."""
         whole, part = divmod(seconds, 1)
         for step in [1.0] * int(whole) + ([part] if part else []):
-            self.clock.advance(timedelta(seconds=step))
-            await asyncio.sleep(0)
-            await asyncio.sleep(0)
             await self.quiet()
+            self.clock.advance(timedelta(seconds=step))
+            for _ in range(8):
+                await asyncio.sleep(0)
+        await self.quiet()
 
     async def heard(self, who: str = "ana") -> tuple[str, ...]:
         key: Key = tiny.talk(who)

@@ -1,4 +1,4 @@
-"""The disk is full, or the file is damaged, while the desk works: said clearly, and nothing confirmed is lost."""
+"""The disk is full, or the file is damaged, while the desk works: it is said, and nothing is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions to connectors: answered by an event, in time, asked again after a crash, not asked when it is down."""
+"""Questions to connectors: answered by an event, in time, and asked again after a crash."""
 
 from __future__ import annotations
 

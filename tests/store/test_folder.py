@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -163,15 +164,13 @@ async def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
 @pytest.mark.parametrize("what", ["folder", "file"])
 async def test_what_belongs_to_somebody_else_is_named(what: str) -> None:
-    from tempfile import TemporaryDirectory
-
     with TemporaryDirectory() as name:
         folder = Path(name)
-        folder.chmod(0o755)
+        os.chmod(folder, 0o755)
         file = await written(folder)
         if what == "file":
-            folder.chmod(0o777)
-            (folder / "lock").chmod(0o666)
+            os.chmod(folder, 0o777)
+            os.chmod(folder / "lock", 0o666)
         process = another_process(folder, "en", user=65534, group=65534, extra_groups=[])
         _, said = process.communicate(timeout=20)
         assert process.returncode == 1
@@ -186,11 +185,8 @@ async def test_a_full_disk_refuses_the_batch_and_keeps_the_rest(tmp_path: Path) 
     ((pages,),) = await store._main.rows("PRAGMA page_count")
     await store._main.run(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(Full, match="No queda lugar"):
-        for n in range(2000):
-            await store.commit(decided(*(f"{n}-{m}" for m in range(50))))
-    assert await store.known(["a"]) == {"a"}
-    with pytest.raises(Full):
         await store.commit(decided(*(f"x-{m}" for m in range(500))))
+    assert await store.known(["a", "x-0"]) == {"a"}
     await store._main.run("PRAGMA max_page_count = 1000000")
     await store.commit(decided(*(f"x-{m}" for m in range(500))))
     assert len(await store.known([f"x-{m}" for m in range(500)])) == 500

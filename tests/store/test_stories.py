@@ -91,9 +91,19 @@ async def test_unfinished_events_come_in_the_order_they_arrived(store: Store) ->
         failing.failures = [Failure(message(id), 1, "boom")]
         await store.commit(failing)
     again = batch()
-    again.failures = [Failure(message("b"), 2, "boom")]
+    again.failures = [Failure(message("b"), 2, "boom", again=True)]
     await store.commit(again)
     assert [one.event.id for one in await store.unfinished(10)] == ["b", "a", "c"]
+
+
+async def test_a_failure_never_undoes_what_was_decided(store: Store) -> None:
+    await store.commit(decided("a"))
+    for again in (False, True):
+        failing = batch()
+        failing.failures = [Failure(message("a"), 1, "boom", again=again)]
+        with pytest.raises(Conflict):
+            await store.commit(failing)
+    assert await store.unfinished(10) == []
 
 
 async def test_settling_what_is_settled_is_a_conflict(store: Store) -> None:

@@ -60,9 +60,12 @@ class Twins(RuleBasedStateMachine):
     def decide(self, id: str) -> None:
         self.batch.decided.append(message(id))
 
-    @rule(id=IDS, tries=st.integers(1, 3), aside=st.booleans())
-    def fail(self, id: str, tries: int, aside: bool) -> None:
-        self.batch.failures.append(Failure(message(id), tries, f"boom {tries}", aside))
+    @rule(
+        id=IDS, tries=st.integers(1, 3), aside=st.booleans(), mistaken=st.sampled_from([False] * 9 + [True])
+    )
+    def fail(self, id: str, tries: int, aside: bool, mistaken: bool) -> None:
+        again = bool(self.both("known", [id])) is not mistaken
+        self.batch.failures.append(Failure(message(id), tries, f"boom {tries}", aside, again))
 
     @rule(id=IDS)
     def settle(self, id: str) -> None:
