@@ -21,15 +21,21 @@ from tests.store.samples import ANA, changed, decided, talk
 ROOT = Path(__file__).parents[2]
 
 OPEN = """
-import asyncio, sys
+import asyncio, os, sys
 from pathlib import Path
 from engine.store import SqliteStore
 from engine.store.errors import StoreError
+user = int(sys.argv[3])
 async def main():
     store = SqliteStore(Path(sys.argv[1]))
     try:
+        if user:
+            os.setgroups([])
+            os.setegid(user)
+            os.seteuid(user)
         await store.open()
     except StoreError as error:
+        os.seteuid(os.getuid())
         sys.exit(error.sentence(sys.argv[2]))
     print("open", flush=True)
     sys.stdin.read()
@@ -38,10 +44,11 @@ asyncio.run(main())
 """
 
 
-def another_process(folder: Path, language: str = "es", **more: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", OPEN, str(folder), language]
+def another_process(folder: Path, language: str = "es", user: int = 0) -> subprocess.Popen[str]:
+    """`user`: whom it becomes once it runs, since the interpreter may lie where only we can read."""
+    command = [sys.executable, "-c", OPEN, str(folder), language, str(user)]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True, **more)  # type: ignore[call-overload,no-any-return]
+    return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
 async def written(folder: Path) -> Path:
@@ -171,7 +178,7 @@ async def test_what_belongs_to_somebody_else_is_named(what: str) -> None:
         if what == "file":
             os.chmod(folder, 0o777)
             os.chmod(folder / "lock", 0o666)
-        process = another_process(folder, "en", user=65534, group=65534, extra_groups=[])
+        process = another_process(folder, "en", user=65534)
         _, said = process.communicate(timeout=20)
         assert process.returncode == 1
         assert said.startswith(f"{folder if what == 'folder' else file} cannot be written"), said
