@@ -1,14 +1,12 @@
-"""The one decider: takes what waits as a batch, decides it, commits it, and only then says so.
-
-While one batch is on its way to the disk the next is decided on top of it; when the first fails,
-both are forgotten and redone.
-"""
+"""The one decider: takes what waits as a batch, decides it, commits it, and only then says so."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from engine.core.release import Release
 from engine.runtime.cache import Cache
@@ -16,27 +14,37 @@ from engine.runtime.clock import Clock
 from engine.runtime.clockwatch import ClockWatch
 from engine.runtime.decider import Decider
 from engine.runtime.errors import NotAccepted
-from engine.runtime.flight import Flight
 from engine.runtime.queue import Queue
 from engine.runtime.round import Round
 from engine.runtime.timers import Timers
 from engine.runtime.waiting import Waiting
 from engine.store import Store
 from engine.store.errors import Conflict, StoreError
-from engine.store.rows import Shift
+from engine.store.rows import Mark, Shift
 
 LOG = logging.getLogger(__name__)
 
-SMALL, LARGE = 32, 512
-"""A small batch is taken whole; of more, a half, so that one is decided while the other is written."""
-
+BATCH = 512
 WARY = 100
-"""How many batches are looked through for redeliveries, after one was found too late."""
+"""How many batches are looked through for redeliveries, after a commit stumbled upon one."""
 
 PAUSE = 1.0
 """Between tries when nothing can be written."""
 
 Committed = Callable[[Round, int], None]
+Recovered = Callable[[], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Turn:
+    """A batch and what it took along; all of that goes back when it fails."""
+
+    round: Round
+    taken: list[Waiting] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    waiters: list[asyncio.Future[None]] = field(default_factory=list)
+    release: Release | None = None
+    clock_back: timedelta = timedelta(0)
 
 
 class Inbox:
@@ -54,13 +62,12 @@ class Inbox:
         timers: Timers,
         clock: Clock,
         committed: Committed,
-        recovered: Callable[[], Awaitable[None]],
+        recovered: Recovered,
     ) -> None:
         self.queue, self.decider = queue, decider
         self._store, self._cache, self._timers, self._clock = store, cache, timers, clock
         self._committed, self._recovered = committed, recovered
         self._release: Release | None = None
-        self._flight: Flight | None = None
         self._singly = self._wary = 0
         self.watch = ClockWatch(clock)
         self.trouble: StoreError | None = None
@@ -76,8 +83,8 @@ class Inbox:
         while not self.queue.closed or self.queue.has_work:
             await self.queue.wait()
             self.busy = True
-            while self._has_work() or self._flight is not None:
-                await (self._turn() if self._has_work() else self._land())
+            while self._has_work():
+                await self._turn()
                 if self.trouble is not None:
                     if self.queue.closed:
                         return
@@ -92,42 +99,39 @@ class Inbox:
         return bool(self.queue.has_work or due or self.trouble or self.watch.back)
 
     async def _turn(self) -> None:
-        flight = Flight(Round(self.watch.look()))
+        turn = Turn(Round(self.watch.look()))
         try:
-            await self._fill(flight)
-            known = await self._known(flight.taken)
-            await self.decider.decide(flight.taken, flight.round, known)
+            await self._fill(turn)
+            known = await self._known(turn.taken)
+            await self.decider.decide(turn.taken, turn.round, known)
+            batch = turn.round.batch
+            first = 0 if batch.empty else await self._store.commit(batch)
         except Exception as error:
-            if await self._land(flight):
-                await self._undo([flight], error)
-            return
-        if await self._land(flight):
-            self._flight = flight
-            await flight.take_off(self._store)
-            if self._singly or self.trouble is not None or flight.round.batch.failures:
-                await self._land()
+            await self._undo(turn, error)
+        else:
+            self._succeed(turn, first)
 
-    async def _fill(self, flight: Flight) -> None:
+    async def _fill(self, turn: Turn) -> None:
         if self.trouble is not None:
             await self._store.probe()
             await self._recovered()
-        batch = flight.round.batch
-        flight.marks, flight.waiters = self.queue.take_marks(), self.queue.take_written()
-        batch.marks = [*flight.marks]
+        batch = turn.round.batch
+        turn.marks, turn.waiters = self.queue.take_marks(), self.queue.take_written()
+        batch.marks = [*turn.marks]
         if self._release is not None:
-            flight.release, self._release = self._release, None
-            self.decider.release = flight.release
-            batch.release = flight.release.hash
+            turn.release, self._release = self._release, None
+            self.decider.release = turn.release
+            batch.release = turn.release.hash
         if self.watch.back:
-            flight.clock_back = self.watch.take()
-            batch.timers.append(Shift(flight.clock_back))
-        limit = 1 if self._singly else min(max(SMALL, len(self.queue) // 2), LARGE)
+            turn.clock_back = self.watch.take()
+            batch.timers.append(Shift(turn.clock_back))
+        limit = 1 if self._singly else BATCH
         if self.queue.open:
-            flight.taken += await self._timers.due(batch.at, max(limit // 2, 1))
-        flight.taken += self.queue.take_events(limit - len(flight.taken))
+            turn.taken += await self._timers.due(batch.at, max(limit // 2, 1))
+        turn.taken += self.queue.take_events(limit - len(turn.taken))
 
     async def _known(self, taken: list[Waiting]) -> set[str]:
-        """Redeliveries are rare: they are looked for when the commit stumbled upon one."""
+        """Redeliveries are rare: they are looked for when a commit stumbled upon one."""
         if not self._wary and not self._singly:
             return set()
         self._wary = max(0, self._wary - 1)
@@ -137,39 +141,25 @@ class Inbox:
                 known.add(one.event.id)
         return known
 
-    async def _land(self, next: Flight | None = None) -> bool:
-        """Whether the batch before is safe. If it is not, it is undone, and `next`, which built on it."""
-        flight, self._flight = self._flight, None
-        if flight is None:
-            return True
-        try:
-            first = await flight.land()
-        except Exception as error:
-            await self._undo([flight, next] if next is not None else [flight], error)
-            return False
-        self._succeed(flight, first)
-        return True
-
-    def _succeed(self, flight: Flight, first: int) -> None:
-        round = flight.round
+    def _succeed(self, turn: Turn, first: int) -> None:
+        round = turn.round
         self.trouble = self.queue.refusing = None
         self._singly = max(0, self._singly - round.handled)
-        self.queue.put_back(flight.taken[round.handled :])
+        self.queue.put_back(turn.taken[round.handled :])
         if round.again is not None:
             self.queue.put_back([round.again])
         self._timers.heed(round.batch)
         self._committed(round, first)
         for waiting, receipt in round.receipts:
             waiting.acknowledge(receipt)
-        for done in flight.waiters:
+        for done in turn.waiters:
             if not done.done():
                 done.set_result(None)
 
-    async def _undo(self, flights: list[Flight], error: Exception) -> None:
-        """Nothing of them was written, so what they changed is forgotten. The oldest comes first."""
-        for flight in reversed(flights):
-            self._give_back(flight)
-        handled = sum(flight.round.handled for flight in flights)
+    async def _undo(self, turn: Turn, error: Exception) -> None:
+        """Nothing of it was written, so what it changed is forgotten."""
+        self._give_back(turn)
+        handled = turn.round.handled
         if isinstance(error, StoreError) and not isinstance(error, Conflict):
             self._not_now(error)
         elif isinstance(error, Conflict) and not self._wary:
@@ -178,16 +168,18 @@ class Inbox:
         elif handled > 1:
             LOG.warning("a batch of %s events is redone one by one: %s", handled, error)
             self._singly = handled
-        else:
+        elif turn.taken:
             LOG.warning("an event cannot be committed", exc_info=error)
-            await self._blame(error)
+            await self._blame(turn.taken[0], error)
+        else:
+            self._not_now(StoreError(file="", error=error))
 
-    def _give_back(self, flight: Flight) -> None:
+    def _give_back(self, turn: Turn) -> None:
         self._cache.clear()
-        self.queue.put_back(flight.taken)
-        self.queue.put_back_marks(flight.marks, flight.waiters)
-        self._release = self._release or flight.release
-        self.watch.back += flight.clock_back
+        self.queue.put_back(turn.taken)
+        self.queue.put_back_marks(turn.marks, turn.waiters)
+        self._release = self._release or turn.release
+        self.watch.back += turn.clock_back
 
     def _not_now(self, error: StoreError) -> None:
         """Whoever brought an event is told to bring it again; our own wait."""
@@ -195,22 +187,23 @@ class Inbox:
         self.trouble = error
         self.queue.refuse(NotAccepted(error=error))
 
-    async def _blame(self, error: Exception) -> None:
-        """It is not the database, so it is the event in front: it is kept as one that failed."""
-        for one in self.queue.take_events(1):
-            flight = Flight(Round(self._clock.now()), [one])
-            flight.round.handled = 1
-            flight.round.fail(one, error)
-            try:
-                first = await self._store.commit(flight.round.batch)
-            except Conflict:
-                self._give_back(flight)
-                self._wary = WARY
-            except StoreError as worse:
-                self._give_back(flight)
-                self._not_now(worse)
-            except Exception as worse:
-                LOG.exception("an event cannot even be kept: %r", one.event)
-                one.refuse(NotAccepted(error=worse))
-            else:
-                self._succeed(flight, first)
+    async def _blame(self, one: Waiting, error: Exception) -> None:
+        """It is not the database, so it is the event: it is kept as one that failed."""
+        if one.timer is None:
+            self.queue.take_events(1)
+        turn = Turn(Round(self._clock.now()), [one])
+        turn.round.handled = 1
+        turn.round.fail(one, error)
+        try:
+            first = await self._store.commit(turn.round.batch)
+        except Conflict:
+            self._give_back(turn)
+            self._wary = WARY
+        except StoreError as worse:
+            self._give_back(turn)
+            self._not_now(worse)
+        except Exception as worse:
+            LOG.exception("an event cannot even be kept: %r", one.event)
+            one.refuse(NotAccepted(error=worse))
+        else:
+            self._succeed(turn, first)

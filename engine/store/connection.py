@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,25 +19,19 @@ class Changed(sqlite3.IntegrityError):
     sqlite_errorcode = sqlite3.SQLITE_CONSTRAINT
 
 
-Written = Callable[[], object]
-"""Called in the connection's thread when only the disk is still waited for."""
-
-
 class Staged(sqlite3.Connection):
     """Every `commit` writes the next of what was staged, all or nothing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.staged: deque[tuple[Sequence[Statement], Written | None]] = deque()
+        self.staged: deque[Sequence[Statement]] = deque()
 
     def commit(self) -> None:
-        statements, written = self.staged.popleft()
+        statements = self.staged.popleft()
         self.execute("BEGIN IMMEDIATE")
         try:
             for statement in statements:
                 self._write(statement)
-            if written is not None:
-                written()
             super().commit()
         except BaseException:
             if self.in_transaction:
@@ -87,8 +81,8 @@ class Database:
     async def rows(self, sql: str, *params: object) -> list[sqlite3.Row]:
         return list(await self.link.execute_fetchall(sql, params))
 
-    async def write(self, statements: Sequence[Statement], written: Written | None = None) -> None:
+    async def write(self, statements: Sequence[Statement]) -> None:
         link, raw = self.link, self._raw
         assert raw is not None
-        raw.staged.append((statements, written))
+        raw.staged.append(statements)
         await link.commit()

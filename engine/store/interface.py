@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -19,11 +19,8 @@ class Store(Protocol):
 
     async def close(self) -> None: ...
 
-    async def commit(self, batch: Batch, written: Callable[[], object] | None = None) -> int:
-        """All of it, durably, or nothing: then it raises. Returns the `seq` of the first of its sends.
-
-        One at a time. `written` may be called, in any thread, when only the disk is still waited for.
-        """
+    async def commit(self, batch: Batch) -> int:
+        """All of it, durably, or nothing: then it raises. Returns the `seq` of the first of its sends."""
 
     async def probe(self) -> None:
         """Writes something that means nothing, to know whether it can."""

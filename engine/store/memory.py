@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ class MemoryStore:
     async def close(self) -> None:
         pass
 
-    async def commit(self, batch: Batch, written: Callable[[], object] | None = None) -> int:
+    async def commit(self, batch: Batch) -> int:
         changed = self._tables.copy()
         first = len(changed.outbox) + 1
         write(changed, batch)

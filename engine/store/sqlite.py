@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -55,12 +55,12 @@ class SqliteStore:
         finally:
             self._lock.release()
 
-    async def commit(self, batch: Batch, written: Callable[[], object] | None = None) -> int:
+    async def commit(self, batch: Batch) -> int:
         with self._sentences():
             first, timers = self._next or (await self._main.rows(sql.LAST))[0]
             staged = statements(batch, first, timers)
             self._next = None  # should it fail, nobody knows
-            await self._main.write(staged, written)
+            await self._main.write(staged)
             self._next = first + len(batch.sends), timers + batch.started
         return int(first)
 

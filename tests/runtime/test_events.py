@@ -29,11 +29,11 @@ async def test_each_event_sees_what_those_before_it_did(desk: Desk) -> None:
     assert await desk.heard() == tuple(str(n) for n in range(100))
 
 
-async def test_what_waits_together_shares_a_commit(desk: Desk) -> None:
+async def test_what_waits_together_is_one_commit(desk: Desk) -> None:
     commits = counted(desk)
     receipts = [desk.runtime.accept(tiny.message(f"m{n}", "silence", f"c{n}")) for n in range(64)]
     await asyncio.gather(*receipts)
-    assert len(commits) == 2
+    assert len(commits) == 1
 
 
 async def test_nothing_is_acknowledged_or_sent_before_the_commit(desk: Desk) -> None:

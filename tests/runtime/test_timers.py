@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from engine.runtime import Standing
 from tests.runtime import tiny
 from tests.runtime.desk import Desk
 
@@ -95,6 +96,24 @@ async def test_a_poisonous_timer_is_set_aside_and_not_fired_for_ever(desk: Desk)
     desk.runtime._decider._decide = tiny.decide
     await desk.runtime.retry(failure.event.id)
     assert (await desk.heard())[1:] == ("due soon",)
+
+
+async def test_a_timer_whose_outcome_cannot_be_written_harms_nobody(desk: Desk) -> None:
+    def decide(release, state, event):  # type: ignore[no-untyped-def]
+        found = tiny.decide(release, state, event)
+        if isinstance(event, tiny.TimerDue):
+            return tiny.Decision((), (tiny.Journal(event.owner, "odd", {"value": object()}),))
+        return found
+
+    desk.runtime._decider._decide = decide
+    await desk.say("timer soon 1")
+    desk.clock.advance(timedelta(seconds=5))
+    receipts = [desk.runtime.accept(tiny.message(f"n{n}", f"{n}")) for n in range(3)]
+    assert [(await receipt).standing for receipt in receipts] == [Standing.DECIDED] * 3
+    await desk.quiet()
+    assert [type(one.event) for one in await desk.runtime.set_aside()] == [tiny.TimerDue]
+    assert (await desk.heard())[1:] == ("0", "1", "2")
+    assert await desk.runtime.store.next_due() is None
 
 
 async def test_a_timer_that_restarts_itself_at_the_same_moment_is_another_one(desk: Desk) -> None:
