@@ -162,10 +162,12 @@ def owner(ticket: Ticket) -> Key:
 
 
 def _number(work: Work, counters: Counters, department: Department) -> str:
+    """Unique whatever the author wrote: two cases with one number would be one case."""
     extra = {"sequence": counters.tickets, "department": department_facts(department)}
-    return render(
-        work, work.release.tickets.number, Scene(work.release, work.at, work.desk, extra=extra)
-    ).strip()
+    template = work.release.tickets.number
+    number = render(work, template, Scene(work.release, work.at, work.desk, extra=extra))
+    counted = any(use.path == ("sequence",) for use in template.names)
+    return number if counted else f"{number}-{counters.tickets}"
 
 
 def _priority(work: Work, ticket: Ticket) -> str | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from engine.author.rooms import main_rooms, make_ready, register
 from engine.core.messages import Content, CustomerMessage, RoomMessage, Sender
+from engine.core.model import Ticket
 from tests.core.tiny import ANA, Story, flow, release
 
 GROUPS = """schema: 1
@@ -33,6 +34,7 @@ open:
 bye:
   end: done
 """
+DEFAULT_TICKETS = Path(__file__).parents[2] / "engine/project/defaults/tickets.es.yaml"
 EVA = Sender("+5493815551001", "+5493815551001")
 
 
@@ -51,3 +53,18 @@ def test_a_file_that_the_flow_asked_for_reaches_the_agent_with_the_brief(tmp_pat
     assert "importe: 18500" in brief.text
     assert "\n\n\n" not in brief.text
     assert (file.kind, file.media, file.text) == ("image", "recibo.jpg", "transferencia")
+
+
+def test_a_number_without_the_sequence_still_names_one_case(tmp_path: Path) -> None:
+    tickets = DEFAULT_TICKETS.read_text("utf-8").replace("{{ department.prefix }}-{{ sequence }}", "CASO")
+    files = {"main": flow(STEPS), "config/groups.yaml": GROUPS, "config/tickets.yaml": tickets}
+    project = release(tmp_path, files)
+    assert project.tickets.number.source == "CASO"
+    desk = Story(project)
+    make_ready(desk, main_rooms(project))
+    for phone in (ANA, "+5493815550002"):
+        photo = Content("image", "", "recibo.jpg")
+        desk.says("hola", phone)
+        desk.feed(CustomerMessage(f"photo {phone}", desk.now, desk.line, Sender(phone, phone), photo))
+        desk.says("100", phone)
+    assert sorted(ticket.id for ticket in desk.all(Ticket)) == ["CASO-1", "CASO-2"]
