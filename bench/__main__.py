@@ -1,4 +1,4 @@
-"""`./run bench [decisions] [checking]`: prints the figures, and keeps them in bench/results/."""
+"""`./run bench [decisions] [checking] [durable]`: prints the figures, and keeps them in bench/results/."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import checking, decisions
+from bench import checking, decisions, durable
 
-ALL = {"decisions": decisions.measure, "checking": checking.measure}
+ALL = {"decisions": decisions.measure, "checking": checking.measure, "durable": durable.measure}
 
 
 def main(names: list[str]) -> None:
