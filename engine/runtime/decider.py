@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 
+from engine.core.addresses import address_id, contact_id, conversation_id
 from engine.core.decide import Decision
-from engine.core.messages import Event, Key
+from engine.core.messages import CustomerMessage, Event, Key
 from engine.core.model import Aggregate
 from engine.core.release import Release
 from engine.runtime.cache import Cache
@@ -18,6 +19,16 @@ from engine.store.errors import StoreError
 State = Mapping[Key, Aggregate | None]
 Scope = Callable[[Release, State, Event], set[Key]]
 Decide = Callable[[Release, State, Event], Decision]
+
+
+def likely(event: Event) -> tuple[Key, ...]:
+    """What a customer's message needs nearly always: asked for at once it takes one trip, and not three."""
+    if not isinstance(event, CustomerMessage):
+        return ()
+    contact = contact_id(event.sender, event.line)
+    address = address_id(event.line, event.sender.address)
+    talk = conversation_id(event.line, contact)
+    return ("address", address), ("contact", contact), ("conversation", talk)
 
 
 class Decider:
@@ -48,12 +59,13 @@ class Decider:
     async def _decide_one(self, one: Waiting, round: Round, rest: Sequence[Waiting]) -> None:
         state = self._cache.young
         while missing := self._scope(self.release, state, one.event):
-            await self._load(missing)
             await self._load_for(rest)
+            await self._load(missing - state.keys())
         round.take(one, self._decide(self.release, state, one.event), state)
 
     async def _load_for(self, waiting: Sequence[Waiting]) -> None:
         """What the others will need, with few trips to the database for all of them."""
+        await self._load({key for one in waiting for key in likely(one.event)} - self._cache.young.keys())
         while waiting:
             needy: list[Waiting] = []
             missing: set[Key] = set()
@@ -72,6 +84,6 @@ class Decider:
         return set()
 
     async def _load(self, keys: Collection[Key]) -> None:
-        unknown = self._cache.recall(keys)
+        unknown = self._cache.recall(keys) if keys else None
         if unknown:
             self._cache.young.update(await self._store.load(unknown))

@@ -6,7 +6,7 @@ from engine.store.connection import Database
 from engine.store.errors import Corrupt, TooNew
 from engine.store.migrations import migrations
 
-CACHE_KIB = 16_384
+CACHE_KIB = 4_096
 CHECKPOINT_PAGES = 4_000
 """Of the write-ahead log: pages written again and again reach the file once."""
 
@@ -39,6 +39,7 @@ async def _check(database: Database) -> None:
     ((verdict,),) = await database.rows("PRAGMA quick_check(1)")
     if verdict != "ok":
         raise Corrupt(file=database.file, error=verdict)
+    await database.run("PRAGMA shrink_memory")  # of all it read, little will be needed soon
 
 
 async def _migrate(database: Database, number: int, sql: str) -> None:
