@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.core import codec
+from engine.store import codec
 from engine.core.model import Aggregate, Room, Ticket
 
 
@@ -20,8 +20,8 @@ def version_grew(before: Aggregate | None, after: Aggregate) -> None:
 
 def saved(aggregate: Aggregate) -> str:
     """The aggregate as text, once it is sure that the text brings it back."""
-    text = codec.dumps(aggregate)
-    if codec.dumps(codec.loads(text)) != text:
+    text = codec.encode(aggregate)
+    if codec.encode(codec.loads(text)) != text:
         raise Broken(f"{_name(aggregate)} changes when it is saved and loaded: {text}")
     return text
 

@@ -11,7 +11,8 @@ from typing import Any, Protocol, Self, TypeVar
 
 from engine.author.invariants import Broken, rooms_and_tickets_agree, saved, version_grew
 from engine.author.timers import Timers
-from engine.core import codec, messages
+from engine.core import messages
+from engine.store import codec
 from engine.core.decide import decide, scope
 from engine.core.messages import Content, Effect, Event, Key
 from engine.core.model import NAMES, Aggregate, Contact, Room, Ticket, key_of

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
-from engine.core import codec
+from engine.store import codec
 from engine.core.messages import Answered, Fetch
 from engine.core.release import Release
 from engine.runtime.breaker import Breaker

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from engine.core import codec
+from engine.store import codec
 from engine.core.messages import Fetch, Key
 from engine.core.model import Aggregate
 from engine.store.memory_tables import Tables, write

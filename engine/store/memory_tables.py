@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from engine.core import codec
+from engine.store import codec
 from engine.core.messages import Key
 from engine.core.model import Room
 from engine.store.errors import Conflict
@@ -93,7 +93,7 @@ def _aggregates(tables: Tables, batch: Batch) -> None:
     for key, aggregate in batch.changes.items():
         if rows.get(key, (0, ""))[0] != batch.base[key]:
             raise _conflict(key)
-        rows[key] = (aggregate.version, codec.dumps(aggregate))
+        rows[key] = (aggregate.version, codec.encode(aggregate))
     rooms = [codec.loads(text) for key, (_, text) in rows.items() if key[0] == "room"]
     held = [room.ticket for room in rooms if isinstance(room, Room) and room.ticket is not None]
     if len(set(held)) < len(held):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.core import codec
+from engine.store import codec
 from engine.store.moments import duration, moment
 from engine.store.rows import Delivery, Failure, History, Outgoing, Record, Standing, Timer
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from engine.core import codec
+from engine.store import codec
 from engine.core.messages import Fetch, Key
 from engine.core.model import Aggregate
 from engine.store import readings as sql

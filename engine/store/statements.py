@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from engine.core import codec
+from engine.store import codec
 from engine.core.messages import Key, StartTimer
 from engine.core.model import Aggregate
 from engine.store.moments import length, micros
@@ -75,7 +75,7 @@ def _aggregates(batch: Batch) -> Iterator[Statement]:
     changed: list[Row] = []
     for key, aggregate in _freed_rooms_first(batch):
         base = batch.base[key]
-        row = (aggregate.version, codec.dumps(aggregate), *key)
+        row = (aggregate.version, codec.encode(aggregate), *key)
         if base:
             changed.append((*row, base))
         else:

@@ -10,7 +10,7 @@ import pytest
 
 from engine.author.invariants import Broken
 from engine.author.world import World
-from engine.core import codec
+from engine.store import codec
 from engine.core.messages import (
     Answered,
     CancelTimer,
@@ -47,7 +47,7 @@ def world_of(core: Core, needs: set[Key] | None = None, answer: Any = ("found", 
         scope=lambda release, state, event: (needs or set()) - state.keys(),
         decide=lambda release, state, event: Decision(*map(tuple, core(state, event))),
     )
-    world.rows[CONTACT] = codec.dumps(Contact("1", 1, MARIA))
+    world.rows[CONTACT] = codec.encode(Contact("1", 1, MARIA))
     return world
 
 

@@ -16,7 +16,8 @@ from engine.author.answers import Answers
 from engine.author.given import moment
 from engine.author.rooms import all_rooms, make_ready, register
 from engine.author.world import Outcome, State, World
-from engine.core import codec, decide
+from engine.core import decide
+from engine.store import codec
 from engine.core.messages import (
     Content,
     CustomerMessage,
@@ -58,7 +59,7 @@ def labels(release: Release) -> list[str]:
 def decide_twice(release: Release, state: State, event: Event) -> Outcome:
     """The same decision from the state, and from the state saved and loaded."""
     first = decide.decide(release, state, event)
-    again = {key: row and codec.loads(codec.dumps(row)) for key, row in state.items()}
+    again = {key: row and codec.loads(codec.encode(row)) for key, row in state.items()}
     assert decide.decide(release, again, event) == first
     return first
 

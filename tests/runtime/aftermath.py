@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.author.invariants import rooms_and_tickets_agree
 from engine.author.timers import Timers
-from engine.core import codec
+from engine.store import codec
 from engine.core.decide import decide, scope
 from engine.core.messages import (
     CancelTimer,
@@ -74,42 +74,57 @@ class Replay:
                 self.journal.append((micros(at), *owner, what, codec.encode(data)))
 
 
-def check(folder: Path, release: Release) -> Replay:
-    """Raises when anything differs; the past for those who want to see more."""
-    with closing(sqlite3.connect(folder / "data" / "ventanilla.db")) as link:
+def check(
+    database: Path, release: Release, arrived: Iterable[str], same: Callable[[str], str] = str
+) -> Replay:
+    """Raises when anything differs; the past for those who want to see more.
+
+    `arrived`: the ids of what was seen outside. `same` takes away from a row what may differ.
+    """
+    with closing(sqlite3.connect(database)) as link:
         rows = link.execute("SELECT event, state FROM inbox ORDER BY seq").fetchall()
         assert {state for _, state in rows} == {Standing.DECIDED}
         replay = Replay(release)
         for event, _ in rows:
             replay.feed(codec.decode(event))
-        _same_state(link, replay)
-        _same_messages(link, replay, folder / "outside.jsonl")
+        assert len(set(replay.order)) == len(replay.order)
+        _same_state(link, replay, same)
+        _same_messages(link, replay, arrived, same)
         assert link.execute("SELECT count(*) FROM requests").fetchone() == (0,)
     return replay
 
 
-def _same_state(link: sqlite3.Connection, replay: Replay) -> None:
-    kept = {(kind, id): data for kind, id, data in link.execute("SELECT kind, id, data FROM aggregates")}
-    assert kept == {key: codec.dumps(row) for key, row in replay.state.items() if row is not None}
+def _same_state(link: sqlite3.Connection, replay: Replay, same: Callable[[str], str]) -> None:
+    rows = link.execute("SELECT kind, id, data FROM aggregates")
+    kept = {(kind, id): same(data) for kind, id, data in rows}
+    assert kept == {key: same(codec.encode(row)) for key, row in replay.state.items() if row is not None}
     columns = "SELECT at, owner_kind, owner_id, what, data FROM journal ORDER BY seq"
-    assert link.execute(columns).fetchall() == replay.journal
+    journal = [(*row[:-1], same(row[-1])) for row in link.execute(columns)]
+    assert journal == [(*row[:-1], same(row[-1])) for row in replay.journal]
     timers = link.execute("SELECT owner_kind, owner_id, name, visit, left IS NULL FROM timers").fetchall()
     running = replay.timers.running.items()
     assert {tuple(row) for row in timers} == {(*o, n, t.visit, t.left is None) for (o, n), t in running}
-    rooms = [row for row in replay.state.values() if isinstance(row, Room)]
-    rooms_and_tickets_agree(rooms, [row for row in replay.state.values() if isinstance(row, Ticket)])
+    rooms = [row for row in _kept(link, "room") if isinstance(row, Room)]
+    rooms_and_tickets_agree(rooms, [row for row in _kept(link, "ticket") if isinstance(row, Ticket)])
 
 
-def _same_messages(link: sqlite3.Connection, replay: Replay, outside: Path) -> None:
+def _kept(link: sqlite3.Connection, kind: str) -> Iterator[Aggregate]:
+    for (data,) in link.execute("SELECT data FROM aggregates WHERE kind = ?", (kind,)):
+        yield codec.loads(data)
+
+
+def _same_messages(
+    link: sqlite3.Connection, replay: Replay, arrived: Iterable[str], same: Callable[[str], str]
+) -> None:
     rows = [
         (codec.decode(send), state)
         for send, state in link.execute("SELECT send, state FROM outbox ORDER BY seq")
     ]
-    assert [send.id for send, _ in rows] == [send.id for send in replay.sends]
+    assert [_said(send, same) for send, _ in rows] == [_said(send, same) for send in replay.sends]
     held = {send.id for send in replay.sends if send.held}
     assert {send.id for send, state in rows if state == Delivery.HELD} == held
     assert {state for send, state in rows if send.id not in held} <= {Delivery.SENT}
-    got = list(dict.fromkeys(_ids(outside)))
+    got = list(dict.fromkeys(arrived))
     assert set(got) == {send.id for send, _ in rows} - held
     place = {id: n for n, id in enumerate(got)}
     for recipient in {send.to for send, _ in rows}:
@@ -119,6 +134,10 @@ def _same_messages(link: sqlite3.Connection, replay: Replay, outside: Path) -> N
         assert in_order == sorted(in_order, key=place.__getitem__)
 
 
-def _ids(outside: Path) -> Iterator[str]:
+def _said(send: Send, same: Callable[[str], str]) -> str:
+    return same(codec.encode(replace(send, held=False)))
+
+
+def ids(outside: Path) -> Iterator[str]:
     for line in outside.read_text("utf-8").splitlines():
         yield json.loads(line)["id"]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from engine.core import codec
+from engine.store import codec
 from engine.core.messages import (
     AgentRegistered,
     Content,

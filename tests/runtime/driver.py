@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from engine import connectors  # noqa: E402
 from engine.channels import Capabilities, Deliver  # noqa: E402
-from engine.core import codec  # noqa: E402
+from engine.store import codec  # noqa: E402
 from engine.core.messages import Send  # noqa: E402
 from engine.core.release import Release  # noqa: E402
 from engine.project.project import check  # noqa: E402

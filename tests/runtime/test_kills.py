@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.runtime.aftermath import check
+from tests.runtime.aftermath import check, ids
 from tests.runtime.crowd import Crowd
 
 
@@ -29,7 +29,8 @@ async def havoc(folder: Path, seed: int, kills: int, customers: int) -> Crowd:
 
 
 def aftermath(folder: Path, crowd: Crowd) -> None:
-    replay = check(folder, crowd.release)
+    database = folder / "data" / "ventanilla.db"
+    replay = check(database, crowd.release, ids(folder / "outside.jsonl"))
     place = {id: n for n, id in enumerate(replay.order)}
     assert set(crowd.acknowledged) <= place.keys()
     assert crowd.refused == []

@@ -10,7 +10,7 @@ from typing import Any
 from engine.author import durations, given
 from engine.author.actions import act
 from engine.author.stage import Impossible, Stage
-from engine.core import codec
+from engine.store import codec
 from engine.core.release import Release
 from engine.web.simulator import score
 from engine.web.simulator.enact import deed

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from engine.author.world import Post
-from engine.core import codec
+from engine.store import codec
 from engine.web.simulator.score import Act, Ordinal
 
 NAME = "played.jsonl"

@@ -1,0 +1,91 @@
+"""What is written is what is read, whatever people and outside systems put in."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from engine.core.messages import Content, CustomerMessage, Sender
+from engine.core.model import Contact, Conversation, Frame, Shown
+from engine.store import codec
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+scalars = (
+    some.none()
+    | some.booleans()
+    | some.integers()
+    | some.text(some.characters())
+    | some.floats(allow_nan=False, allow_infinity=False)
+    | some.decimals(allow_nan=False)
+    | some.datetimes(timezones=some.just(UTC))
+    | some.dates()
+    | some.times()
+)
+keys = some.text() | some.sampled_from(["$", "items", "v"])
+values = some.recursive(
+    scalars,
+    lambda inner: some.lists(inner).map(tuple) | some.dictionaries(keys, inner),
+    max_leaves=12,
+)
+
+
+@given(some.dictionaries(keys, values))
+def test_whatever_a_conversation_remembers_is_read_as_it_was(saved: dict[str, Any]) -> None:
+    before = Conversation("w|1", "w", "1", 3, frames=(Frame("support", "menu"),), values=saved)
+    text = codec.encode(before)
+    after = codec.loads(text)
+    assert after == before
+    assert types_of(after.values) == types_of(saved)  # type: ignore[union-attr]
+    assert codec.encode(after) == text
+    text.encode("utf-8")
+
+
+def types_of(value: Any) -> Any:
+    """True is 1 and 1.0 for `==`, and not for a person."""
+    if isinstance(value, dict):
+        return {key: types_of(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [types_of(item) for item in value]
+    return type(value)
+
+
+def test_half_an_emoji_is_kept() -> None:
+    sender = Sender("+5492604550001", "+5492604550001", "Ana \ud83d")
+    event = CustomerMessage("m1", NOW, "w", sender, Content("text", "hola \ude00"))
+    assert codec.decode(codec.encode(event)) == event
+
+
+@pytest.mark.parametrize(
+    "value", [10**30, -(2**63), 2**64 - 1, Decimal("0.10"), date(2026, 3, 2), time(9, 30), NOW]
+)
+def test_numbers_and_dates_are_exact(value: Any) -> None:
+    again = codec.decode(codec.encode({"value": value}))
+    assert again == {"value": value}
+    assert str(again["value"]) == str(value)
+
+
+def test_data_cannot_pass_for_one_of_our_classes() -> None:
+    hostile = {"$": "Contact", "id": "1", "deep": ({"$": "decimal", "v": "x"},)}
+    assert codec.decode(codec.encode(Contact("1", customer=hostile))).customer == hostile
+
+
+def test_a_mapping_of_another_kind_is_one_too() -> None:
+    shown = Shown("Cuenta 1", item=MappingProxyType({"id": "7", "debt": Decimal("12.50")}))
+    assert codec.decode(codec.encode(shown)).item == {"id": "7", "debt": Decimal("12.50")}
+
+
+def test_a_thing_that_is_no_data_is_refused() -> None:
+    with pytest.raises(TypeError, match="object cannot be part of the state"):
+        codec.encode({"value": object()})
+
+
+def test_what_is_no_aggregate_is_not_taken_for_one() -> None:
+    with pytest.raises(ValueError, match="not an aggregate"):
+        codec.loads(codec.encode(Frame("support", "menu")))
