@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -135,13 +136,19 @@ def who_is(contact: Contact | None, saved: Any = None) -> str:
     return contact.name or contact.phone or contact.id
 
 
+_TICKET = (
+    *("department", "state", "agent", "room", "summary", "reason", "priority", "sentiment", "tags"),
+    *("csat", "transfers", "form", "fields", "opened_at", "taken_at", "closed_at"),
+)
+_facts_of = attrgetter(*_TICKET)
+
+
 def ticket_facts(ticket: Ticket, zone: ZoneInfo) -> Mapping[str, Any]:
-    names = ("department", "state", "agent", "room", "summary", "reason", "priority", "sentiment", "tags")
-    more = ("csat", "transfers", "form", "fields")
-    facts = {"number": ticket.id, **{name: getattr(ticket, name) for name in (*names, *more)}}
+    facts = dict(zip(_TICKET, _facts_of(ticket), strict=True))
+    facts["number"] = ticket.id
     for name in ("opened_at", "taken_at", "closed_at"):
-        moment = getattr(ticket, name)
-        facts[name] = moment.astimezone(zone) if moment is not None else None
+        if facts[name] is not None:
+            facts[name] = facts[name].astimezone(zone)
     return facts
 
 

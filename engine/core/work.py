@@ -13,6 +13,8 @@ from engine.core.release import Release
 
 A = TypeVar("A")
 
+_AS_IT_BEGINS = Desk()
+
 
 class NotLoaded(LookupError):
     """`decide` read a key that `scope` did not name: a defect of `scope`."""
@@ -63,7 +65,7 @@ class Work:
 
     @property
     def desk(self) -> Desk:
-        return self.find(Desk, "desk") or Desk()
+        return self.find(Desk, "desk") or _AS_IT_BEGINS
 
     @property
     def counters(self) -> Counters:
