@@ -1,6 +1,25 @@
 """How messages come and go: one interface, a module for each kind of line."""
 
-from engine.channels.interface import Capabilities, Channel, Deliver, Refused, Retry, Unreachable
+from engine.channels.interface import (
+    Channel,
+    Deliver,
+    Reached,
+    Refused,
+    Retry,
+    Status,
+    Unreachable,
+)
 from engine.channels.simulator import Simulator
+from engine.core.capabilities import Capabilities
 
-__all__ = ["Capabilities", "Channel", "Deliver", "Refused", "Retry", "Simulator", "Unreachable"]
+__all__ = [
+    "Capabilities",
+    "Channel",
+    "Deliver",
+    "Reached",
+    "Refused",
+    "Retry",
+    "Simulator",
+    "Status",
+    "Unreachable",
+]

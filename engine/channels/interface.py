@@ -4,31 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
 from typing import Any, Protocol
 
+from engine.core.capabilities import Capabilities
 from engine.core.messages import Event, Send
 
 Deliver = Callable[[Event], Awaitable[Any]]
 """Takes an event in. Only when it returns is the event safe, and may be acknowledged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """`idempotent`: the same `Send.id` twice is one message. `parallel`: sends under way at a time.
-
-    `groups`: it has rooms. `menus`: it shows `Send.choices` natively, when they fit.
-    """
-
-    idempotent: bool = False
-    parallel: int = 16
-    groups: bool = False
-    menus: bool = False
-    edits: bool = False
-    deletions: bool = False
-
-
 class Refused(Exception):
-    """This message will never be accepted; the text says why."""
+    """This message will never be accepted; the text says why, and `code` is the channel's own."""
+
+    def __init__(self, reason: str, code: str = "") -> None:
+        super().__init__(reason)
+        self.code = code
 
 
 class Retry(Exception):
@@ -47,6 +39,33 @@ class Unreachable(Exception):
         self.after = after
 
 
+class Reached(IntEnum):
+    """How far a message came; it never goes back."""
+
+    TAKEN = 1
+    DELIVERED = 2
+    READ = 3
+    PLAYED = 4
+    FAILED = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the channel tells later of a message it took.
+
+    `correlation` is what `Channel.send` was given, empty when the channel does not know it;
+    `code` and `reason` only when it failed.
+    """
+
+    line: str
+    correlation: str
+    external: str
+    reached: Reached
+    at: datetime
+    code: str = ""
+    reason: str = ""
+
+
 class Channel(Protocol):
     """One line. Any other exception of `send` counts as `Retry`: the message may have left."""
 
@@ -55,7 +74,10 @@ class Channel(Protocol):
 
     async def open(self, deliver: Deliver) -> None: ...
 
-    async def send(self, address: str, message: Send) -> str:
-        """Returns the id by which the channel knows the message from now on."""
+    async def send(self, address: str, message: Send, correlation: str) -> str:
+        """Returns the id by which the channel knows the message from now on.
+
+        `correlation` (512 characters at most) comes back in the statuses of lines that have them.
+        """
 
     async def close(self) -> None: ...

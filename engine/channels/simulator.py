@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from engine.channels.interface import Capabilities, Deliver
+from engine.channels.interface import Deliver
+from engine.core.capabilities import BY_KIND
 from engine.core.messages import Content, CustomerMessage, RoomMessage, Send, Sender
 
 REMEMBERED = 10_000
@@ -27,9 +28,7 @@ class Shown:
 class Simulator:
     """Ours and theirs have one kind of id: a quote names `Send.id`."""
 
-    capabilities = Capabilities(
-        idempotent=True, parallel=1, groups=True, menus=True, edits=True, deletions=True
-    )
+    capabilities = BY_KIND["simulator"]
 
     def __init__(
         self, line: str = "simulator", now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -49,7 +48,7 @@ class Simulator:
     async def close(self) -> None:
         self._deliver = None
 
-    async def send(self, address: str, message: Send) -> str:
+    async def send(self, address: str, message: Send, correlation: str) -> str:
         if self._is_new(message.id):
             shown = Shown(address, message)
             self.shown.append(shown)

@@ -22,22 +22,30 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message carries. `text` is the text, or the caption; `media` an id, a path or a URL."""
+    """What a message carries. `text` is the text, or the caption; `media` an id, a path or a URL.
+
+    `data` is what only its kind has: the phones of a contact card, the products of an order.
+    """
 
     kind: str = "text"
     text: str = ""
     media: str | None = None
     name: str | None = None
     location: Location | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """`address` is unique in the line (a phone in E.164, a LID…); `name` is the profile's."""
+    """`address` is unique in the line (a phone in E.164, a LID…); `name` is the profile's.
+
+    `aliases` are more addresses that the line says are the same person's.
+    """
 
     address: str
     phone: str | None = None
     name: str | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +173,132 @@ class GatewayMessage:
     content: Content
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a menu as a channel with lists would show it."""
+
+    title: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateUse:
+    """A template as WhatsApp approved it, with the values of its variables in order."""
+
+    name: str
+    language: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """`to` is a contact or a room; `source` says who speaks: bot, agent, customer, desk or gateway.
+
+    `content.text` is complete as text; `body` and `choices` say the same for native menus, and
+    `template` for a line that takes nothing else now. `asks`: a native way to answer ("location").
+    `held`: it stays in the outbox until `ReleaseSends`.
+    """
+
+    id: str
+    to: Key
+    line: str
+    content: Content
+    source: str
+    body: str = ""
+    choices: tuple[Choice, ...] = ()
+    quotes: str | None = None
+    held: bool = False
+    template: TemplateUse | None = None
+    asks: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """Somebody changed the message `message`, by its id in the line. `room`: the group it stands in."""
+
+    id: str
+    at: datetime
+    line: str
+    sender: Sender
+    message: str
+    content: Content
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """Somebody took the message `message` back."""
+
+    id: str
+    at: datetime
+    line: str
+    sender: Sender
+    message: str
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """`emoji` empty: the reaction was taken back."""
+
+    id: str
+    at: datetime
+    line: str
+    sender: Sender
+    message: str
+    emoji: str
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Echoed:
+    """A person of the company wrote to the customer `to` from the line's own phone."""
+
+    id: str
+    at: datetime
+    line: str
+    to: Sender
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityChanged:
+    """WhatsApp says that who was at the address `old` is `new` from now on."""
+
+    id: str
+    at: datetime
+    line: str
+    old: str
+    new: Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """`send` will never arrive. `code` is the channel's own; `reason` says why, for people."""
+
+    id: str
+    at: datetime
+    send: Send
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineNotice:
+    """The line tells about itself (quality, a template, the account), or sent what nobody knows yet.
+
+    `what` names it as the channel does; `data` is the body as it came, without secrets.
+    `urgent`: somebody must look.
+    """
+
+    id: str
+    at: datetime
+    line: str
+    what: str
+    data: Mapping[str, Any]
+    urgent: bool = False
+
+
 Event = (
     CustomerMessage
     | RoomMessage
@@ -178,34 +312,14 @@ Event = (
     | EmergencyDeclared
     | TicketOperated
     | GatewayMessage
+    | Edited
+    | Revoked
+    | Reacted
+    | Echoed
+    | IdentityChanged
+    | Undelivered
+    | LineNotice
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An option of a menu as a channel with lists would show it."""
-
-    title: str
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """`to` is a contact or a room; `source` says who speaks: bot, agent, desk or gateway.
-
-    `content.text` is complete as text; `body` and `choices` say the same for native menus.
-    `held`: it stays in the outbox until `ReleaseSends`.
-    """
-
-    id: str
-    to: Key
-    line: str
-    content: Content
-    source: str
-    body: str = ""
-    choices: tuple[Choice, ...] = ()
-    quotes: str | None = None
-    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

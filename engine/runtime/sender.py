@@ -12,6 +12,7 @@ from engine.runtime.addresses import Addresses
 from engine.runtime.clock import Clock
 from engine.runtime.lanes import DONE, Again, Down, Outcome
 from engine.runtime.queue import Queue
+from engine.runtime.traces import named
 from engine.runtime.waiting import Waiting
 from engine.store.errors import StoreError
 from engine.store.rows import Delivery, Mark, Outgoing
@@ -21,6 +22,11 @@ LOG = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 8
 FIRST_DELAY, LONGEST_DELAY = 1.0, 300.0
+
+
+def correlation(outgoing: Outgoing) -> str:
+    """What a status will name: the row, and the message that must stand in it."""
+    return f"{outgoing.seq} {outgoing.send.id}"[:512]
 
 
 class Sender:
@@ -43,7 +49,7 @@ class Sender:
             if self._careful:
                 self._queue.mark(Mark(outgoing.seq, Delivery.SENDING, outgoing.attempts))
                 await self._queue.written()
-            external = await self._channel.send(address, send)
+            external = await self._channel.send(address, send, correlation(outgoing))
         except Refused as error:
             return self._failed(outgoing, str(error))
         except Unreachable as error:
@@ -54,7 +60,7 @@ class Sender:
         except Retry as error:
             return self._again(outgoing, error, error.after)
         except Exception as error:
-            LOG.warning("%s: a message did not leave", self._line, exc_info=error)
+            LOG.warning("%s: message %s did not leave: %s", self._line, send.id, named(error))
             return self._again(outgoing, error, None)
         self._sent(outgoing, external)
         return DONE
@@ -70,7 +76,7 @@ class Sender:
             self._queue.mark(mark)
 
     def _failed(self, outgoing: Outgoing, why: str) -> Outcome:
-        LOG.warning("%s: message %s is given up: %s", self._line, outgoing.send.id, why)
+        LOG.warning("%s: message %s is given up", self._line, outgoing.send.id)
         self._queue.mark(Mark(outgoing.seq, Delivery.FAILED, outgoing.attempts + 1, error=why))
         return DONE
 

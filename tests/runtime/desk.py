@@ -35,7 +35,7 @@ class Phone:
     async def close(self) -> None:
         self.deliver = None
 
-    async def send(self, address: str, message: Send) -> str:
+    async def send(self, address: str, message: Send, correlation: str) -> str:
         self.asked += 1
         if self.slow is not None:
             await self.slow.wait()

@@ -73,7 +73,7 @@ class Outside:
     async def close(self) -> None:
         os.close(self.handle)
 
-    async def send(self, address: str, message: Send) -> str:
+    async def send(self, address: str, message: Send, correlation: str) -> str:
         await asyncio.sleep(random.random() * 0.004)
         row = {"id": message.id, "to": list(message.to), "address": address, "text": message.content.text}
         os.write(self.handle, json.dumps(row).encode() + b"\n")

@@ -40,8 +40,8 @@ async def test_the_same_message_twice_is_seen_once() -> None:
     line, seen = Simulator(), []
     line.watchers.append(seen.append)
     message = Send("m.1", ("contact", "ana"), "simulator", Content("text", "hola"), "bot")
-    assert await line.send("+54381", message) == "m.1"
-    assert await line.send("+54381", message) == "m.1"
+    assert await line.send("+54381", message, "1 m.1") == "m.1"
+    assert await line.send("+54381", message, "1 m.1") == "m.1"
     assert [(one.address, one.message) for one in seen] == [("+54381", message)]
     assert list(line.shown) == seen
 
