@@ -17,6 +17,7 @@ from engine.runtime.errors import NotAccepted
 from engine.runtime.queue import Queue
 from engine.runtime.round import Round
 from engine.runtime.timers import Timers
+from engine.runtime.traces import named
 from engine.runtime.waiting import Waiting
 from engine.store import Store
 from engine.store.errors import Conflict, StoreError
@@ -163,16 +164,16 @@ class Inbox:
         if isinstance(error, StoreError) and not isinstance(error, Conflict):
             self._not_now(error)
         elif isinstance(error, Conflict) and not self._wary:
-            LOG.info("a batch of %s events is redone: %s", handled, error)
+            LOG.info("a batch of %s events is redone: %s", handled, named(error))
             self._wary = WARY
         elif handled > 1:
-            LOG.warning("a batch of %s events is redone one by one: %s", handled, error)
+            LOG.warning("a batch of %s events is redone one by one: %s", handled, named(error))
             self._singly = handled
         elif turn.taken:
-            LOG.warning("an event cannot be committed", exc_info=error)
+            LOG.warning("event %s cannot be committed: %s", turn.taken[0].event.id, named(error))
             await self._blame(turn.taken[0], error)
         else:
-            self._not_now(StoreError(file="", error=error))
+            self._not_now(StoreError(file="", error=named(error)))
 
     def _give_back(self, turn: Turn) -> None:
         self._cache.clear()
@@ -203,7 +204,7 @@ class Inbox:
             self._give_back(turn)
             self._not_now(worse)
         except Exception as worse:
-            LOG.exception("an event cannot even be kept: %r", one.event)
-            one.refuse(NotAccepted(error=worse))
+            LOG.error("event %s cannot even be kept: %s", one.event.id, named(worse))
+            one.refuse(NotAccepted(error=named(worse)))
         else:
             self._succeed(turn, first)

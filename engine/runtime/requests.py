@@ -13,6 +13,7 @@ from engine.core.release import Release
 from engine.runtime.breaker import Breaker
 from engine.runtime.clock import Clock
 from engine.runtime.queue import Queue
+from engine.runtime.traces import named
 from engine.runtime.waiting import Waiting
 
 LOG = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class Requests:
                 outcome, value = await self.answer(fetch.operation, fetch.parameters, fetch.id)
             codec.encode(value)  # what cannot be kept is no answer
         except Exception as error:
-            LOG.warning("%s: %s: %s", fetch.operation, type(error).__name__, error)
+            LOG.warning("%s: %s", fetch.operation, named(error))
             outcome, value = FAILED, None
         if outcome == FAILED:
             breaker.failed()

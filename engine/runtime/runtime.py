@@ -25,6 +25,7 @@ from engine.runtime.queue import Queue
 from engine.runtime.requests import Answer, Requests
 from engine.runtime.round import Round
 from engine.runtime.timers import Timers
+from engine.runtime.traces import named
 from engine.runtime.waiting import Receipt, Waiting
 from engine.store import Store
 from engine.store.errors import StoreError
@@ -217,8 +218,9 @@ class Runtime:
         """Nobody decides any more: whoever waits for that must know."""
         self._queue.open = False
         self._queue.refuse(Stopped())
-        if not life.cancelled() and life.exception() is not None:
-            LOG.critical("the engine died", exc_info=life.exception())
+        died = None if life.cancelled() else life.exception()
+        if died is not None:
+            LOG.critical("the engine died: %s", named(died))
 
     async def _tick(self) -> None:
         while True:
