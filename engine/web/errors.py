@@ -7,11 +7,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from engine.author.stage import Impossible
+from engine.store.sentences import Said
 from engine.web.asking import is_htmx, wants_json, words_of
 from engine.web.guard import route_of
 from engine.web.keys import ID, PAGES
 from engine.web.logs import where
-from engine.web.refusals import Refusal, refusal_of
+from engine.web.refusals import NotNow, Refusal, refusal_of
 
 LOG = structlog.get_logger("web")
 
@@ -24,6 +25,8 @@ async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _answer(request, refusal)
     except Impossible as impossible:
         return _answer(request, Refusal(impossible.reason, **impossible.params))
+    except Said as said:
+        return _answer(request, NotNow(sentence=said))
     except web.HTTPException as error:
         if error.status < 400:
             raise
@@ -48,10 +51,15 @@ def _answer(request: web.Request, refusal: Refusal) -> web.Response:
     if refusal.reason == "large" and "limit" not in params:
         route = route_of(request)
         params["limit"] = f"{route.limit // 1024} KB" if route is not None else ""
-    sentence = words(f"error.{refusal.reason}", **params)
+    told = {name: _told(value, words.language) for name, value in params.items()}
+    sentence = words(f"error.{refusal.reason}", **told)
     if wants_json(request):
         return web.json_response({"error": refusal.reason, "message": sentence}, status=refusal.status)
     pages = request.app[PAGES]
     template = "flash.html" if is_htmx(request) else "error.html"
     text = pages.render(template, words, sentence=sentence, status=refusal.status, theme="")
     return web.Response(text=text, status=refusal.status, content_type="text/html")
+
+
+def _told(value: object, language: str) -> object:
+    return value.sentence(language) if isinstance(value, Said) else value

@@ -7,7 +7,7 @@ from aiohttp import web
 from engine.web.refusals import Refusal
 
 FORM = "application/x-www-form-urlencoded"
-MOST = 30
+MOST = 200
 
 
 async def fields(request: web.Request) -> dict[str, str]:
@@ -19,9 +19,14 @@ async def fields(request: web.Request) -> dict[str, str]:
     except (UnicodeDecodeError, ValueError, LookupError):
         raise Refusal("bad") from None
     found = {name: value for name, value in posted.items() if isinstance(value, str)}
-    if len(posted) > MOST or any(not printable(value) for value in found.values()):
+    if len(posted) > MOST or not all(printable(str(value)) for value in posted.values()):
         raise Refusal("bad")
     return found
+
+
+async def several(request: web.Request, name: str) -> list[str]:
+    """All that have this name; `fields` has looked at the form."""
+    return [value for value in (await request.post()).getall(name, []) if isinstance(value, str)]
 
 
 def printable(text: str) -> bool:

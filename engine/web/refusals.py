@@ -27,6 +27,13 @@ class FromElsewhere(Refusal):
     reason = "cross"
 
 
+class NotNow(Refusal):
+    """What the engine or its data say, whose sentence it is."""
+
+    status = 503
+    reason = "not_now"
+
+
 class TooBig(Refusal):
     status = 413
     reason = "large"

@@ -9,6 +9,9 @@ from engine.web.table import FILE, Route, Who
 SLACK = 64 * 1024
 """What a form adds to the file in it."""
 
+TEXT = 64 * 1024
+"""The longest message, when a form needs twelve bytes for each letter of it."""
+
 ROUTES = (
     Route("GET", "/health/live", health.live, Who.ANYONE),
     Route("GET", "/health/ready", health.ready),
@@ -20,9 +23,11 @@ ROUTES = (
     Route("GET", "/simulator/live", live.live, simulator=True),
     Route("GET", "/simulator/transcript", handlers.transcript, simulator=True),
     Route("GET", "/simulator/media/{name}", handlers.kept, simulator=True),
-    Route("POST", "/simulator/say", handlers.say, simulator=True),
+    Route("POST", "/simulator/say", handlers.say, limit=TEXT, simulator=True),
     Route("POST", "/simulator/media", handlers.media, limit=FILE + SLACK, simulator=True),
     Route("POST", "/simulator/time", handlers.time, simulator=True),
     Route("POST", "/simulator/mode", handlers.mode, simulator=True),
+    Route("POST", "/simulator/emergency", handlers.emergency, limit=TEXT, simulator=True),
+    Route("POST", "/simulator/retry", handlers.retry, simulator=True),
     Route("POST", "/simulator/restart", handlers.restart, simulator=True),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -19,9 +20,10 @@ from engine.author.projects import Refused, opened
 from engine.author.terminal import console
 from engine.author.words import Words as TerminalWords
 from engine.core.release import Release
-from engine.store.errors import StoreError
+from engine.store.sentences import Said
 from engine.web import logs
 from engine.web.app import MakeStand, application
+from engine.web.door import Door
 from engine.web.engines import Engine, at_work, simulated
 from engine.web.health import Health
 from engine.web.keys import METRICS, Settings
@@ -68,12 +70,13 @@ class Server:
     stand: MakeStand | None
 
     async def run(self) -> int:
+        gc.freeze()  # what is here by now stays: it is not looked through again and again
         stop = asyncio.Event()
         for number in SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         try:
             await self.engine.start()
-        except StoreError as error:
+        except Said as error:
             return _refuse(error.sentence(self.words.language))
         try:
             return await self._serve(stop)
@@ -86,7 +89,7 @@ class Server:
 
     async def _serve(self, stop: asyncio.Event) -> int:
         app = application(Settings(self.env.token), Health(self._trouble, self._figures), self.stand)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE)
+        runner = Door(app, access_log=None, shutdown_timeout=GRACE)
         await runner.setup()
         watching = asyncio.create_task(self._watch(app).run())
         try:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -14,6 +16,7 @@ from engine.problems import Severity
 from engine.project.project import Checked, check, files_of
 from engine.web.logs import where
 from engine.web.metrics import Metrics
+from engine.web.unhurried import unhurried
 
 LOG = structlog.get_logger("files")
 SECONDS = 0.7
@@ -50,9 +53,11 @@ class Watch:
             seen = now
 
     async def _look(self) -> None:
+        begun = time.perf_counter()
         try:
-            checked = await asyncio.to_thread(_checked, self._root)
+            checked = await asyncio.to_thread(unhurried, partial(_checked, self._root))
             await self._take(checked)
+            LOG.info("reloaded", ms=round((time.perf_counter() - begun) * 1000))
         except Exception as error:
             self._metrics.releases.labels("failed").inc()
             LOG.error("reload_failed", error=type(error).__name__, where=where(error))

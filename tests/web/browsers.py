@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SWITCHES = (
@@ -21,6 +21,10 @@ SWITCHES = (
 )
 PATIENCE = 8_000
 SERIOUS = {"serious", "critical"}
+PAGE = "/simulator?customer=%2B5493535550001&room=support"
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 375, "height": 812}
+TABLET: ViewportSize = {"width": 1024, "height": 768}
 
 
 @cache
@@ -85,6 +89,14 @@ class Window:
 
     async def mind(self, text: str) -> None:
         await self.page.locator("#mind", has_text=text).wait_for()
+
+
+async def opened(browser: Browser, address: str, size: ViewportSize = DESK) -> Window:
+    context = await browser.new_context(viewport=size, locale="es-AR", reduced_motion="reduce")
+    window = Window(await context.new_page())
+    await window.page.goto(address + PAGE)
+    await window.page.locator("html[data-live=on]").wait_for()
+    return window
 
 
 async def faults(page: Page) -> list[str]:

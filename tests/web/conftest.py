@@ -17,6 +17,7 @@ from aiohttp import web
 from engine.core.release import Release
 from engine.project.project import load
 from engine.web.app import application
+from engine.web.door import Door
 from engine.web.health import Health
 from engine.web.keys import Settings
 from engine.web.simulator.facade import Simulator
@@ -66,7 +67,7 @@ async def serving(simulator: Simulator | None, folder: Path, port: int = 0) -> A
         None if simulator is None else (lambda pages, assets: Stand(simulator, pages, Shelf(folder, assets)))
     )
     app = application(Settings(TOKEN), Health(nothing, figures), stand)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    runner = Door(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     port = runner.addresses[0][1]
@@ -103,6 +104,19 @@ async def playing(release: Release, folder: Path) -> AsyncIterator[Played]:
 async def played(release: Release, tmp_path: Path) -> AsyncIterator[Played]:
     async with playing(release, tmp_path / "simulator") as played:
         yield played
+
+
+def poison(monkeypatch: pytest.MonkeyPatch, played: Played) -> None:
+    """While it lasts, nobody can decide what a customer writes when it is «veneno»."""
+    decider = played.runtime._decider
+    decide = decider._decide
+
+    def broken(*args: Any) -> Any:
+        if getattr(getattr(args[2], "content", None), "text", "") == "veneno":
+            raise ValueError("no step")
+        return decide(*args)
+
+    monkeypatch.setattr(decider, "_decide", broken)
 
 
 def at(release: Release, text: str) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import re
 
 import aiohttp
 import pytest
@@ -55,6 +56,23 @@ async def test_a_clock_only_moves_on_and_not_too_far(site: Site, by: str) -> Non
 
 async def test_a_mode_that_is_not_there(site: Site) -> None:
     await refused(await site.post("/simulator/mode", {"mode": "chaos"}), 422)
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ("message=x", "Elige al menos una zona"),
+        ("zone=mars&message=x", "No existe la zona «mars»"),
+        ("zone=%3Cb%3E&message=x", "&lt;b&gt;"),
+        ("zone=centro&message=+", "No hay nada que enviar"),
+        ("zone=centro&message=" + "a" * 4097, "demasiado largo"),
+        ("zone=a%00b&zone=centro&message=x", "No entiendo"),
+    ],
+)
+async def test_an_emergency_that_cannot_be(site: Site, form: str, says: str) -> None:
+    headers = {**HTMX, "Content-Type": "application/x-www-form-urlencoded"}
+    answer = await site.post("/simulator/emergency", form.encode(), headers=headers)
+    assert says in await refused(answer, 422)
 
 
 @pytest.mark.parametrize(
@@ -191,6 +209,9 @@ async def test_requests_that_no_browser_sends(site: Site, request_: bytes) -> No
     answer = await asyncio.wait_for(reader.read(4096), 5)
     assert answer.split(b" ")[1] in (b"400", b"403"), answer[:100]
     assert b"Traceback" not in answer
+    assert b"\r\nServer: ventanilla\r\n" in answer
+    assert b"\r\nContent-Security-Policy: default-src 'none'" in answer
+    assert not re.search(rb"aiohttp|python|desk\.example|NONSENSE|junk", answer, re.IGNORECASE)
     writer.close()
     await writer.wait_closed()
 

@@ -89,6 +89,11 @@ async def test_what_is_written_is_text_and_nothing_else(site: Site) -> None:
     assert "<hx-partial" not in html
 
 
+async def test_the_longest_message_fits_in_any_letters(site: Site) -> None:
+    await say(site, "😀" * 4096)
+    assert "😀" * 4096 in await page(site)
+
+
 async def test_unread_marks_go_when_one_looks(site: Site) -> None:
     await say(site, "hola", customer="+5493535550005")
     html = await page(site)

@@ -18,7 +18,7 @@ from engine.project.source import read
 from engine.store.errors import AlreadyRunning
 from engine.web.simulator.facade import Sight
 from engine.web.simulator.played import Played
-from tests.web.conftest import MARIELA, NOW, ROOT, at
+from tests.web.conftest import MARIELA, NOW, ROOT, at, poison
 
 
 async def says(played: Played, *texts: str) -> None:
@@ -167,6 +167,35 @@ async def test_only_one_at_a_time_works_with_a_folder(
     assert tape.read_bytes() == before, "whoever is refused touches nothing"
     assert "ya trabaja con la carpeta" in refused.value.sentence("es")
     await says(played, "hola")
+
+
+async def test_what_was_set_aside_is_on_record_once_it_works(
+    played: Played, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        poison(broken, played)
+        await says(played, "hola", "veneno")
+        await played.retry()
+        (stuck,) = (await played.look()).stuck
+        assert (stuck.event, stuck.error) == ("CustomerMessage", "ValueError: no step")
+        assert "veneno" not in await played.transcript("sin eso")
+    await played.retry()
+    sight = await played.look()
+    assert sight.stuck == []
+    assert sight.posts[-1].ours, "it was answered"
+    saved = await transcript(played)
+    assert "veneno" in str(saved)
+    assert rehearse(release, ROOT, saved) is None
+
+
+async def test_a_zone_emergency_passes_as_a_transcript(played: Played, release: Release) -> None:
+    await played.do({"operator": {"zone_emergency": {"zones": ["centro"], "message": "Corte de fibra."}}})
+    await says(played, "hola")
+    assert "Corte de fibra." in heard(await played.look(), ("customer", MARIELA))
+    await played.do({"operator": {"zone_emergency": "none"}})
+    assert rehearse(release, ROOT, await transcript(played)) is None
+    with pytest.raises(Impossible, match="no_zone"):
+        await played.do({"operator": {"zone_emergency": {"zones": ["mars"], "message": "x"}}})
 
 
 async def test_two_people_at_once(played: Played) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 from engine.author import durations, given
 from engine.author.actions import act
 from engine.author.stage import Impossible, Stage
-from engine.store import codec
 from engine.core.release import Release
+from engine.store import codec
 from engine.web.simulator import score
 from engine.web.simulator.enact import deed
 from engine.web.simulator.facade import Bell, Pending, Sight, Thought
@@ -57,6 +57,9 @@ class Worldly:
 
     async def advance(self, duration: timedelta) -> None:
         await self.do({"wait": durations.write(duration)})
+
+    async def retry(self) -> None:
+        """In this world nothing is set aside."""
 
     async def restart(self) -> None:
         self._begin()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -38,6 +38,13 @@ async def choice_of(request: web.Request) -> Choice:
     return Choice(customer, room)
 
 
+async def room_of(request: web.Request) -> str:
+    """The room that was asked for, when there is one: a wrong number does not close it."""
+    room = request.query.get("room", "").strip()
+    sight = await request.app[STAND].simulator.look()
+    return room if (ROOM, room) in sight.rows else ""
+
+
 def entry(asked: Mapping[str, str], said: Mapping[str, Any]) -> dict[str, Any]:
     """As a transcript says it: who, where, what, and quoting which message."""
     quotes = {"quotes": asked["quotes"]} if asked.get("quotes") else {}
@@ -52,12 +59,25 @@ def said(asked: Mapping[str, str]) -> dict[str, Any]:
     """A text, or a place."""
     if asked.get("lat") or asked.get("lon"):
         return {"location": [_coordinate(asked.get("lat", ""), 90), _coordinate(asked.get("lon", ""), 180)]}
-    text = asked.get("says", "").replace("\r\n", "\n").strip()
+    return {"says": _text(asked.get("says", ""))}
+
+
+def emergency(asked: Mapping[str, str], zones: Sequence[str]) -> Any:
+    """Which zones, and what their customers are told; or that it is over."""
+    if "lift" in asked:
+        return "none"
+    if not zones:
+        raise Refusal("no_zones")
+    return {"zones": list(dict.fromkeys(zones)), "message": _text(asked.get("message", ""))}
+
+
+def _text(written: str) -> str:
+    text = written.replace("\r\n", "\n").strip()
     if not text:
         raise Refusal("empty")
     if len(text) > LONGEST:
         raise Refusal("long", limit=LONGEST)
-    return {"says": text}
+    return text
 
 
 def _coordinate(text: str, limit: int) -> Decimal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,11 @@ from engine.author.world import Post
 from engine.channels.simulator import Shown
 from engine.core.messages import Event
 from engine.core.release import Release
-from engine.runtime import HandClock, NotAccepted, Runtime, Standing
+from engine.runtime import Runtime, Standing
 from engine.store import SqliteStore
 from engine.store.locking import FolderLock
 from engine.web.simulator.enact import line_of, opening
+from engine.web.simulator.hour import Hour
 from engine.web.simulator.people import Rows
 from engine.web.simulator.sights import everything
 from engine.web.simulator.tape import NAME, Tape, Unreadable
@@ -60,7 +62,7 @@ class Backstage:
 
     async def begin(self) -> None:
         self.tape, self._rows = self._wound(), None
-        self.clock = HandClock(self.tape.now or self._began or _this_minute())
+        self.clock = Hour(self.tape.now or self._began or _this_minute())
         self.runtime = self._engine()
         try:
             await self.runtime.start()
@@ -69,7 +71,11 @@ class Backstage:
             raise
         if self.tape.began is None:
             self.tape.begin(self.clock.now())
-        await self.open_rooms()
+        try:
+            await self.open_rooms()
+        except BaseException:
+            await self.end()
+            raise
 
     async def end(self) -> None:
         await self.runtime.stop()
@@ -79,6 +85,15 @@ class Backstage:
         """All but the lock, which stays ours."""
         shutil.rmtree(self._folder / DATABASE, ignore_errors=True)
         (self._folder / NAME).unlink(missing_ok=True)
+
+    def _put_away(self) -> Path:
+        """Somebody may still want to look at it."""
+        kept = self._folder / f"damaged-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
+        kept.mkdir()
+        for name in (DATABASE, NAME):
+            with suppress(FileNotFoundError):
+                (self._folder / name).rename(kept / name)
+        return kept
 
     async def rows(self) -> Rows:
         """Read again only after something changed; what changed meanwhile is read the next time."""
@@ -90,14 +105,10 @@ class Backstage:
             self._rows = rows
         return rows
 
-    async def feed(self, *events: Event) -> None:
-        """Until they are decided and safe."""
-        try:
-            receipts = [await self.runtime.accept(event) for event in events]
-        except NotAccepted as error:
-            raise Impossible("busy") from error
-        if any(receipt.standing is Standing.UNDECIDED for receipt in receipts):
-            raise Impossible("undecided")
+    async def feed(self, *events: Event) -> bool:
+        """Until they are safe: whether all of them are decided too."""
+        receipts = [await self.runtime.accept(event) for event in events]
+        return all(receipt.standing is not Standing.UNDECIDED for receipt in receipts)
 
     async def settle(self) -> None:
         """Until all that comes of it has come."""
@@ -137,8 +148,7 @@ class Backstage:
         try:
             tape.open()
         except Unreadable:
-            LOG.warning("started_over", file=str(tape.file))
-            self.forget()
+            LOG.warning("started_over", file=str(tape.file), kept=str(self._put_away()))
             tape = Tape(self._folder / NAME)
             tape.open()
         return tape

@@ -6,7 +6,9 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from engine.author.actions import NONE
 from engine.author.contents import content
 from engine.author.rooms import all_rooms
 from engine.author.stage import CUSTOMER, ROOM, Impossible
@@ -14,6 +16,7 @@ from engine.author.world import Post
 from engine.core.messages import (
     AgentRegistered,
     CustomerMessage,
+    EmergencyDeclared,
     Event,
     ModeChosen,
     RoomMessage,
@@ -69,10 +72,21 @@ def _agent(entry: Entry, release: Release, rows: Rows, now: datetime) -> Deed:
 
 
 def _operator(entry: Entry, release: Release, rows: Rows, now: datetime) -> Deed:
+    if "zone_emergency" in entry[OPERATOR]:
+        return _emergency(entry[OPERATOR]["zone_emergency"], release, now)
     mode = str(entry[OPERATOR].get("mode", ""))
     if mode not in release.modes.modes:
         raise Impossible("no_mode", mode=mode)
     return Deed(ModeChosen(_new_id(), now, OPERATOR, mode))
+
+
+def _emergency(declared: Any, release: Release, now: datetime) -> Deed:
+    if declared in NONE:
+        return Deed(EmergencyDeclared(_new_id(), now, OPERATOR))
+    wrong = next((id for id in declared["zones"] if release.zones.by_id(id) is None), None)
+    if wrong is not None:
+        raise Impossible("no_zone", zone=wrong)
+    return Deed(EmergencyDeclared(_new_id(), now, OPERATOR, tuple(declared["zones"]), declared["message"]))
 
 
 ACTS: dict[str, Callable[[Entry, Release, Rows, datetime], Deed]] = {

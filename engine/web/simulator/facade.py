@@ -40,6 +40,15 @@ class Thought:
 
 
 @dataclass(frozen=True, slots=True)
+class Stuck:
+    """Something that happened and could not be decided, however often it was tried."""
+
+    at: datetime
+    event: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sight:
     """The whole desk at one moment; timers and journal are those about one customer."""
 
@@ -50,6 +59,7 @@ class Sight:
     timers: Sequence[Pending]
     journal: Sequence[Thought]
     faults: Sequence[str] = ()
+    stuck: Sequence[Stuck] = ()
 
 
 class Simulator(Protocol):
@@ -68,6 +78,9 @@ class Simulator(Protocol):
 
     async def advance(self, duration: timedelta) -> None:
         """Moves the clock on, and fires what falls due on the way."""
+
+    async def retry(self) -> None:
+        """Tries again whatever was set aside."""
 
     async def restart(self) -> None: ...
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from engine.web.asking import is_htmx, theme_of, words_of
-from engine.web.forms import fields
+from engine.web.forms import fields, several
 from engine.web.keys import STAND
 from engine.web.refusals import Refusal
 from engine.web.simulator import asked, times
@@ -32,12 +32,12 @@ async def page(request: web.Request) -> web.Response:
     try:
         choice, said, status = await asked.choice_of(request), "", 200
     except Refusal as refusal:
-        choice, status = Choice(), refusal.status
+        choice, status = Choice(room=await asked.room_of(request)), refusal.status
         said = words(f"error.{refusal.reason}", **refusal.params)
     typed = request.query.get("customer", "")
     if choice.customer and typed != choice.customer:
         return _see(choice)
-    html = await stand.page(choice, words, theme_of(request), said)
+    html = await stand.page(choice, words, theme_of(request), said, typed[:60] if said else "")
     return web.Response(text=html, status=status, content_type="text/html")
 
 
@@ -82,6 +82,21 @@ async def time(request: web.Request) -> web.Response:
 async def mode(request: web.Request) -> web.Response:
     given = await fields(request)
     await request.app[STAND].simulator.do({"operator": {"mode": given.get("mode", "")}})
+    return _done(request, given)
+
+
+async def emergency(request: web.Request) -> web.Response:
+    given = await fields(request)
+    declared = asked.emergency(given, await several(request, "zone"))
+    await request.app[STAND].simulator.do({"operator": {"zone_emergency": declared}})
+    return _done(request, given)
+
+
+async def retry(request: web.Request) -> web.Response:
+    given, simulator = await fields(request), request.app[STAND].simulator
+    await simulator.retry()
+    if (await simulator.look()).stuck:
+        raise Refusal("still_aside")
     return _done(request, given)
 
 

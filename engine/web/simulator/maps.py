@@ -13,7 +13,7 @@ from typing import Any
 
 from shapely.geometry import shape
 
-from engine.web.simulator.picture import Area, Map
+from engine.web.simulator.drawing import Area, Map
 
 FILE = Path("config", "zones.geojson")
 WIDTH, HEIGHT = 640.0, 320.0

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.core.messages import Key
 from engine.core.model import DESK, Desk
-from engine.web.simulator import chats, listing, minds, times
+from engine.web.simulator import alarms, chats, listing, minds, times
 from engine.web.simulator.facade import Sight
 from engine.web.simulator.painter import Painter
 from engine.web.simulator.picture import Choice, Clock, Person, Picture
@@ -33,6 +33,10 @@ def picture(painter: Painter, choice: Choice, unread: Mapping[Key, int]) -> Pict
         chats.customer_chat(painter, choice.customer) if choice.customer else None,
         chats.room_chat(painter, choice.room) if choice.room else None,
         tuple(sight.faults),
+        alarms.zones(sight.release),
+        alarms.alarm(painter),
+        alarms.proposed(sight.release.company.language),
+        alarms.aside(painter),
     )
 
 

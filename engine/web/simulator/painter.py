@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from engine.author import rooms
 from engine.core.messages import Content
 from engine.web.simulator import said
+from engine.web.simulator.drawing import Map
 from engine.web.simulator.facade import Sight
 from engine.web.simulator.people import Known, contacts, name_of
-from engine.web.simulator.picture import Map
 from engine.web.words import Words
 
 CUSTOMER, ROOM = "customer", "room"

@@ -167,28 +167,21 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    """A zone on the map, as the `d` of a path."""
+class Alarm:
+    """The zone emergency in force."""
 
-    id: str
-    name: str
-    path: str
-    available: bool
-    x: float
-    y: float
-    lat: str
-    lon: str
+    zones: str
+    message: str
+    since: str
 
 
 @dataclass(frozen=True, slots=True)
-class Map:
-    """`box`: west, south, east and north of the drawing. `focus`: the part of it that is shown first."""
+class Aside:
+    """An event that the engine could not decide and put aside."""
 
-    areas: tuple[Area, ...]
-    box: tuple[float, float, float, float]
-    width: float
-    height: float
-    focus: tuple[float, float, float, float]
+    hour: str
+    what: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +200,7 @@ class Picture:
     customer: Chat | None = None
     room: Chat | None = None
     faults: tuple[str, ...] = ()
+    zones: tuple[Person, ...] = ()
+    alarm: Alarm | None = None
+    alarm_text: str = ""
+    aside: tuple[Aside, ...] = ()

@@ -12,13 +12,13 @@ from engine.author import durations
 from engine.author.customers import likely
 from engine.author.stage import CUSTOMER, Impossible
 from engine.core.release import Release
-from engine.runtime import Runtime
+from engine.runtime import Runtime, Standing
 from engine.web.simulator import score
 from engine.web.simulator.backstage import Backstage
 from engine.web.simulator.enact import deed
 from engine.web.simulator.facade import Bell, Entry, Sight
 from engine.web.simulator.people import owners_of
-from engine.web.simulator.sights import about
+from engine.web.simulator.sights import about, set_aside
 
 PATIENCE = 15.0
 
@@ -28,6 +28,7 @@ class Played:
         self.root, self.bell = root, Bell()
         self._behind = Backstage(release, root, folder, began, self.bell.ring)
         self._faults: tuple[str, ...] = ()
+        self._owed: dict[str, score.Act] = {}
         self._turn = asyncio.Lock()
         self._up = asyncio.Event()
 
@@ -61,8 +62,9 @@ class Played:
             await self._up.wait()
         rows = await behind.rows()
         timers, journal = await about(behind.runtime.store, owners_of(rows, customer))
+        stuck = await set_aside(behind.runtime)
         posts = tuple(behind.tape.posts)
-        return Sight(behind.release, behind.clock.now(), posts, rows, timers, journal, self._faults)
+        return Sight(behind.release, behind.clock.now(), posts, rows, timers, journal, self._faults, stuck)
 
     async def do(self, entry: Entry) -> None:
         behind = self._behind
@@ -72,9 +74,28 @@ class Played:
             if done.post is not None:
                 behind.tape.see(done.post)
                 self.bell.ring()
-            await behind.feed(done.event)
-            behind.tape.act(act)
-            await behind.settle()
+            if await behind.feed(done.event):
+                behind.tape.act(act)
+                await behind.settle()
+            else:
+                await self._later(done.event.id, act)
+
+    async def _later(self, id: str, act: score.Act) -> None:
+        """The engine tries by itself again, and then sets it aside until somebody asks for it."""
+        await self._behind.settle()
+        if id in {one.event.id for one in await self.runtime.set_aside()}:
+            self._owed[id] = act
+        else:
+            self._behind.tape.act(act)
+
+    async def retry(self) -> None:
+        async with self._turn, self._patience():
+            for one in await self.runtime.set_aside():
+                receipt = await self.runtime.retry(one.event.id)
+                act = self._owed.get(one.event.id)
+                if act is not None and receipt is not None and receipt.standing is Standing.DECIDED:
+                    self._behind.tape.act(self._owed.pop(one.event.id))
+            await self._behind.settle()
 
     async def advance(self, duration: timedelta) -> None:
         behind = self._behind
@@ -92,6 +113,7 @@ class Played:
             self._up.clear()
             await self._behind.end()
             self._behind.forget()
+            self._owed.clear()
             await self._behind.begin()
             self._up.set()
             self._behind.stir()

@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 from engine.core.messages import Key
 from engine.core.model import Aggregate, key_of
+from engine.runtime import Runtime
 from engine.store import Store
-from engine.web.simulator.facade import Pending, Thought
+from engine.web.simulator.facade import Pending, Stuck, Thought
 from engine.web.simulator.people import Rows
 
 KINDS = ("contact", "conversation", "ticket", "room", "agent", "desk")
@@ -34,3 +35,8 @@ async def about(store: Store, owners: Collection[Key]) -> tuple[list[Pending], l
         lines = await store.journal(owner, limit=LINES)
         journal += [Thought(line.at, line.owner, line.what, line.data) for line in lines]
     return timers, sorted(journal, key=lambda thought: thought.at)
+
+
+async def set_aside(runtime: Runtime) -> list[Stuck]:
+    found = await runtime.set_aside()
+    return [Stuck(one.event.at, type(one.event).__name__, one.error) for one in found]

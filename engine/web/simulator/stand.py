@@ -27,6 +27,7 @@ PARTS = {
     "#mind": "mind.html",
     "#clock": "clock.html",
     "#faults": "faults.html",
+    "#alarms": "alarms.html",
 }
 CHATS = {"head": "head.html", "log": "log.html"}
 
@@ -54,7 +55,7 @@ class Stand:
         painter = Painter(sight, await self.known(sight), words, self.shelf.source, map)
         return picture(painter, choice, self._unread(sight, choice)), {"map": map}
 
-    async def page(self, choice: Choice, words: Words, theme: str, said: str = "") -> str:
+    async def page(self, choice: Choice, words: Words, theme: str, said: str = "", typed: str = "") -> str:
         shown, more = await self.picture(choice, words)
         return self._pages.render(
             "simulator.html",
@@ -62,6 +63,7 @@ class Stand:
             picture=shown,
             theme=theme,
             said=said,
+            typed=typed,
             here=address_of(choice),
             live=address_of(choice, "/simulator/live"),
             samples=SAMPLES,

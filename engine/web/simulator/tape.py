@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from engine.author.world import Post
 from engine.store import codec
+from engine.store.errors import ReadOnly
 from engine.web.simulator.score import Act, Ordinal
 
 NAME = "played.jsonl"
@@ -27,16 +32,23 @@ class Tape:
     now: datetime | None = None
     acts: list[Act] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
-    _out: TextIO | None = None
+    _seen: set[str] = field(default_factory=set)
+    _late: deque[bytes] = field(default_factory=deque)
+    """What the disk had no room for goes before the next that is written."""
+    _out: FileIO | None = None
 
     def open(self) -> None:
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        if self.file.exists():
-            self._rewind()
-        self._out = self.file.open("a", encoding="utf-8")
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            if self.file.exists():
+                self._rewind()
+            self._out = self.file.open("ab", buffering=0)
+        except OSError as error:
+            raise ReadOnly(file=self.file, error=error.strerror) from error
 
     def close(self) -> None:
         if self._out is not None:
+            self._catch_up()
             self._out.close()
             self._out = None
 
@@ -54,23 +66,45 @@ class Tape:
         self._write("act", [act.entry, quoted])
 
     def see(self, post: Post) -> None:
-        self.posts.append(post)
+        """What left just before a crash is sent again by the next process, and was seen already."""
+        if post.id in self._seen:
+            return
+        self._add(post)
         self._write("post", [post.id, post.at, post.place, post.by, post.content, post.author, post.quotes])
+
+    def _add(self, post: Post) -> None:
+        self._seen.add(post.id)
+        self.posts.append(post)
 
     def _write(self, what: str, value: Any) -> None:
         if self._out is None:
             raise ValueError("the tape is closed")
-        self._out.write(codec.encode([what, value]) + "\n")
-        self._out.flush()
+        self._late.append((codec.encode([what, value]) + "\n").encode())
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        while self._late and self._append(self._late[0]):
+            self._late.popleft()
+
+    def _append(self, line: bytes) -> bool:
+        """All of it or nothing."""
+        assert self._out is not None
+        end = self._out.seek(0, os.SEEK_END)
+        with suppress(OSError):
+            if self._out.write(line) == len(line):
+                return True
+        with suppress(OSError):
+            self._out.truncate(end)
+        return False
 
     def _rewind(self) -> None:
-        lines = self.file.read_text("utf-8").splitlines(keepends=True)
-        if lines and not lines[-1].endswith("\n"):
+        lines = self.file.read_bytes().splitlines(keepends=True)
+        if lines and not lines[-1].endswith(b"\n"):
             lines.pop()  # a crash cut it short
-            self.file.write_text("".join(lines), "utf-8")
+            self.file.write_bytes(b"".join(lines))
         try:
             for line in lines:
-                self._read(*codec.decode(line))
+                self._read(*codec.decode(line.decode()))
         except (ValueError, TypeError, LookupError) as error:
             raise Unreadable(self.file) from error
 
@@ -85,6 +119,6 @@ class Tape:
                 self.acts.append(Act(entry, Ordinal((quoted[0], quoted[1]), quoted[2]) if quoted else None))
             case "post":
                 id, at, place, by, content, author, quotes = value
-                self.posts.append(Post(id, at, (place[0], place[1]), by, content, author, quotes))
+                self._add(Post(id, at, (place[0], place[1]), by, content, author, quotes))
             case _:
                 raise Unreadable(what)

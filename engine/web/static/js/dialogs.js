@@ -54,6 +54,16 @@ on("keydown", ".attach-menu", (event, menu) => {
   buttons[(buttons.indexOf(document.activeElement) + step + buttons.length) % buttons.length].focus();
 });
 
+// of some boxes one at least: the browser has no rule for that
+on("click", "dialog button:not([type])", (event, button) => {
+  for (const some of $$("[data-some]", button.form)) {
+    const boxes = $$("input", some);
+    boxes[0]?.setCustomValidity(boxes.some((box) => box.checked) ? "" : some.dataset.some);
+  }
+});
+
+on("change", "[data-some]", (event, some) => $("input", some).setCustomValidity(""));
+
 on("change", "[type=file]", (event, input) => {
   for (const sample of $$("[name=sample]", input.form)) sample.checked = !input.files.length && sample === $("[name=sample]", input.form);
 });

@@ -1,4 +1,4 @@
-import { $, $$, on } from "./page.js";
+import { $, $$, beforeRequest, on } from "./page.js";
 import { quote } from "./composer.js";
 
 const NEAR = 80;
@@ -13,6 +13,14 @@ function isAtEnd(log) {
   return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
 }
 
+/** A button goes to the newest message when it is out of sight. */
+function offer(kind) {
+  const { atEnd, news } = following.get(kind);
+  const button = $(`.chat.${kind} [data-newest]`);
+  button?.toggleAttribute("hidden", atEnd);
+  button?.classList.toggle("fresh", news);
+}
+
 /** The newest message stays in sight, unless whoever looks has gone up to read. */
 function follow() {
   for (const kind of KINDS) {
@@ -20,20 +28,45 @@ function follow() {
     if (!log) continue;
     const last = log.lastElementChild?.lastElementChild?.id ?? "";
     const before = following.get(kind);
-    if (before?.log !== log || (before.last !== last && before.atEnd)) toEnd(log);
-    following.set(kind, { log, last, atEnd: isAtEnd(log) });
+    const anew = before?.log !== log;
+    if (anew || before.atEnd) toEnd(log);
+    const atEnd = anew || before.atEnd;
+    following.set(kind, { log, last, atEnd, news: !atEnd && (before.news || before.last !== last) });
+    if (anew) for (const part of [log, log.lastElementChild]) part && sizes.observe(part);
+    offer(kind);
   }
 }
 
 document.addEventListener("scroll", (event) => {
-  for (const seen of following.values()) if (seen.log === event.target) seen.atEnd = isAtEnd(seen.log);
+  for (const [kind, seen] of following) {
+    if (seen.log !== event.target) continue;
+    seen.atEnd = isAtEnd(seen.log);
+    if (seen.atEnd) seen.news = false;
+    offer(kind);
+  }
 }, true);
 
-document.addEventListener("htmx:after:swap", follow);
-new ResizeObserver(() => {
+// a picture that arrives late, a keyboard that opens, a column that was not shown
+const sizes = new ResizeObserver(() => {
   for (const { log, atEnd } of following.values()) if (atEnd) toEnd(log);
-}).observe(document.body);
+});
+sizes.observe(document.body);
+
+document.addEventListener("htmx:after:swap", follow);
 follow();
+
+beforeRequest((element) => {
+  const kind = KINDS.find((one) => element.closest?.(`.chat.${one}`));
+  const seen = following.get(kind);
+  if (seen) seen.atEnd = true;
+});
+
+on("click", "[data-newest]", (event, button) => {
+  const seen = following.get(button.form.dataset.composer);
+  Object.assign(seen, { atEnd: true, news: false });
+  toEnd(seen.log);
+  button.form.elements.says.focus();
+});
 
 on("keydown", ".bubble, .log", (event, element) => {
   const chat = element.closest(".chat");

@@ -1,0 +1,49 @@
+"""What the whole desk should know: a zone with an emergency, and what could not be decided."""
+
+from __future__ import annotations
+
+from engine.core.model import DESK, Desk, Emergency
+from engine.core.release import Release
+from engine.web.simulator import times
+from engine.web.simulator.facade import Sight
+from engine.web.simulator.painter import Painter
+from engine.web.simulator.picture import Alarm, Aside, Person
+from engine.web.words import LANGUAGES, Words
+
+
+def zones(release: Release) -> tuple[Person, ...]:
+    return tuple(Person(zone.id, zone.name) for zone in release.zones)
+
+
+def alarm(painter: Painter) -> Alarm | None:
+    emergency = in_force(painter.sight)
+    if emergency is None:
+        return None
+    found = {zone.id: zone.name for zone in painter.sight.release.zones}
+    named = ", ".join(found.get(id, id) for id in emergency.zones)
+    zone, now = painter.sight.release.company.zone, painter.sight.now
+    since = times.when(emergency.since.astimezone(zone), now.astimezone(zone), painter.words)
+    return Alarm(named, emergency.message, since)
+
+
+def in_force(sight: Sight) -> Emergency | None:
+    desk = sight.rows.get(DESK)
+    return desk.emergency if isinstance(desk, Desk) else None
+
+
+def proposed(language: str) -> str:
+    """What customers could be told: in the project's language, and not the page's."""
+    return Words(language if language in LANGUAGES else LANGUAGES[0])("alarm.proposed")
+
+
+def aside(painter: Painter) -> tuple[Aside, ...]:
+    zone = painter.sight.release.company.zone
+    now = painter.sight.now.astimezone(zone)
+    return tuple(
+        Aside(
+            times.when(one.at.astimezone(zone), now, painter.words),
+            painter.words.named("happened", one.event),
+            one.error,
+        )
+        for one in painter.sight.stuck
+    )
