@@ -15,6 +15,9 @@ class Capabilities:
     `groups`: it has rooms. `menus`: it shows `Send.choices` natively, up to `buttons` as buttons and
     up to `rows` as a list. `window`: how long after a customer's last message free text may be sent;
     none: always. `marks`: what was read, and that somebody is typing.
+
+    `rate`: messages a second of the whole line. `pair_burst` of them at once to one recipient, and each
+    comes back after `pair_seconds`; 0: no limit. `statuses`: it tells later what became of a message.
     """
 
     idempotent: bool = False
@@ -31,6 +34,10 @@ class Capabilities:
     templates: bool = False
     window: timedelta | None = None
     media: frozenset[str] = MEDIA
+    rate: float | None = None
+    pair_burst: int = 0
+    pair_seconds: float = 0.0
+    statuses: bool = False
 
 
 BY_KIND = {
@@ -55,6 +62,10 @@ BY_KIND = {
         asks_location=True,
         templates=True,
         window=timedelta(hours=24),
+        rate=80.0,
+        pair_burst=45,
+        pair_seconds=6.0,
+        statuses=True,
     ),
     "web": Capabilities(idempotent=True, groups=True, edits=True, deletions=True, quotes=True, marks=True),
 }

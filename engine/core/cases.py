@@ -5,11 +5,12 @@ from __future__ import annotations
 from engine.core.clocks import AFTER, ALERT, answered, idle, owe, too_early
 from engine.core.conversation import NO_REPLY, Turn
 from engine.core.evolve import replace
+from engine.core.merging import where_they_write
 from engine.core.messages import CancelTimer, Content, StartTimer, TimerDue
 from engine.core.model import Contact, Conversation, Ticket
 from engine.core.modes import bot_speaks, cases_held
 from engine.core.moved import open_turn
-from engine.core.posts import alert_supervision, post, render, ticket_scene
+from engine.core.posts import alert_supervision, post, render, showable, ticket_scene
 from engine.core.release import OpenTicket
 from engine.core.tickets import Cause, Fired, fire, is_final, open_ticket, owner
 from engine.core.work import Work
@@ -55,6 +56,7 @@ def move(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
 def relay_to_agent(work: Work, ticket: Ticket, content: Content) -> None:
     """What a customer with a case writes reaches its agent, or waits for whoever takes it."""
     work.journal(owner(ticket), "customer", kind=content.kind, text=content.text, media=content.media)
+    content = showable(work, content)
     fire(work, ticket, "customer_message", Cause("customer"))
     ticket = owe(work, work.get(Ticket, ticket.id))
     if ticket.room is None:
@@ -142,6 +144,7 @@ def _tell_the_room(work: Work, room: str, ticket: Ticket, cause: Cause) -> None:
 
 def _reopened(work: Work, ticket: Ticket) -> None:
     """The customer is with this case again, and the flow where it opened it; but for another open case."""
+    ticket = where_they_write(work, ticket)
     conversation = work.find(Conversation, ticket.conversation)
     if conversation is None or conversation.ticket is not None:
         return
@@ -155,6 +158,11 @@ def _reopened(work: Work, ticket: Ticket) -> None:
         values=conversation.values,
         ticket=ticket.id,
         last_ticket=ticket.id,
+        window=conversation.window,
+        gathered=conversation.gathered,
+        gathered_at=conversation.gathered_at,
+        counted=conversation.counted,
+        counted_at=conversation.counted_at,
     )
     work.put(again)
     for content in conversation.queue:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.core.addresses import address_id, contact_id, conversation_id
+from engine.core.addresses import conversation_id
+from engine.core.arrivals import TIMERS, arrived, ripe
 from engine.core.cases import RESUME, reassure, relay_to_agent, rest, resume
 from engine.core.conversation import NO_REPLY, Turn
 from engine.core.evolve import replace
@@ -21,7 +22,7 @@ from engine.core.messages import (
     StartTimer,
     TimerDue,
 )
-from engine.core.model import Address, Asking, Contact, Conversation, Ticket
+from engine.core.model import Asking, Contact, Conversation, Ticket
 from engine.core.modes import (
     bot_speaks,
     mode_of,
@@ -31,19 +32,26 @@ from engine.core.modes import (
 )
 from engine.core.moved import open_turn
 from engine.core.names import scene_of
+from engine.core.people import contact_of, known_contact
 from engine.core.reading.attachments import location_of
 from engine.core.release import Ask, Identify, Keyword, Menu, OpenTicket
+from engine.core.windows import heard
 from engine.core.work import Work
 
 
 def customer_wrote(work: Work, event: CustomerMessage) -> None:
-    contact = _contact(work, event.sender, event.line)
+    contact = contact_of(work, event.sender, event.line)
     id = conversation_id(event.line, contact.id)
     conversation = work.find(Conversation, id) or Conversation(id, event.line, contact.id)
+    conversation = heard(work, event, conversation)
     content = event.content
     key = ("conversation", id)
     work.journal(key, "customer", kind=content.kind, text=content.text, media=content.media)
-    receive(work, conversation, contact, content)
+    routing = work.release.routing
+    if routing.flood is None and routing.wait_for_more is None and not conversation.gathered:
+        receive(work, conversation, contact, content)
+    else:
+        _receive_all(work, conversation, arrived(work, conversation, contact, content))
 
 
 def receive(work: Work, conversation: Conversation, contact: Contact, content: Content) -> None:
@@ -51,6 +59,9 @@ def receive(work: Work, conversation: Conversation, contact: Contact, content: C
     if conversation.ticket is not None:
         relay_to_agent(work, work.get(Ticket, conversation.ticket), content)
         _remember_place(work, contact, content)
+        return
+    if conversation.person_until is not None and work.now < conversation.person_until:
+        work.journal(("conversation", conversation.id), "unanswered", reason="person")
         return
     mode = mode_of(work)
     if mode.customers == "reply":
@@ -63,6 +74,12 @@ def receive(work: Work, conversation: Conversation, contact: Contact, content: C
         _ask_who(work, conversation, contact, content, identify)
     else:
         _attend(work, conversation, contact, content)
+
+
+def _receive_all(work: Work, conversation: Conversation, contents: tuple[Content, ...]) -> None:
+    for content in contents:
+        now = work.find(Conversation, conversation.id) or conversation
+        receive(work, now, work.get(Contact, conversation.contact), content)
 
 
 def connector_answered(work: Work, event: Answered) -> None:
@@ -81,6 +98,9 @@ def connector_answered(work: Work, event: Answered) -> None:
 
 def conversation_timer(work: Work, event: TimerDue) -> None:
     conversation = work.find(Conversation, event.owner[1])
+    if conversation is not None and event.name in TIMERS:
+        _receive_all(work, conversation, ripe(work, conversation, event))
+        return
     if conversation is None or conversation.visit != event.visit or not conversation.frames:
         return
     if not bot_speaks(work):  # it fell due just before the mode changed
@@ -108,25 +128,9 @@ def gateway_wrote(work: Work, event: GatewayMessage) -> None:
     if phone is None:
         work.journal(("desk", "desk"), "gateway_refused", to=event.to)
         return
-    contact = _contact(work, Sender(phone, phone), event.line)
+    sender = Sender(phone, phone)
+    contact = known_contact(work, sender, event.line) or contact_of(work, sender, event.line)
     work.send(("contact", contact.id), event.line, event.content, "gateway")
-
-
-def _contact(work: Work, sender: Sender, line: str) -> Contact:
-    """Whoever writes from this address; made when it is the first time."""
-    address = work.find(Address, address_id(line, sender.address)) or Address(
-        address_id(line, sender.address)
-    )
-    id = address.contact or contact_id(sender, line)
-    contact = work.find(Contact, id) or Contact(id, phone=sender.phone, name=sender.name)
-    if address.contact is None:
-        work.put(replace(address, contact=id))
-        contact = replace(contact, addresses=(*contact.addresses, address.id))
-        work.put(contact)
-    if sender.name and sender.name != contact.name:
-        contact = replace(contact, name=sender.name)
-        work.put(contact)
-    return contact
 
 
 def _remember_place(work: Work, contact: Contact, content: Content) -> None:

@@ -8,33 +8,46 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from engine.core.asides import edited, reacted, revoked
 from engine.core.cases import ticket_timer
 from engine.core.customers import connector_answered, conversation_timer, customer_wrote, gateway_wrote
 from engine.core.desk import room_wrote
+from engine.core.echoes import echoed
+from engine.core.line_notices import line_told
 from engine.core.messages import (
     AgentRegistered,
     Answered,
     CustomerMessage,
+    Echoed,
+    Edited,
     EmergencyDeclared,
     Event,
     GatewayMessage,
     GroupsApplied,
+    IdentityChanged,
     Journal,
     Key,
+    LineNotice,
     ModeChosen,
+    Reacted,
+    Revoked,
     RoomMessage,
     RoomReady,
     Send,
     Sent,
     TicketOperated,
     TimerDue,
+    Undelivered,
 )
 from engine.core.model import Aggregate
 from engine.core.modes import choose_mode, declare_emergency, mode_of, through_the_gate
+from engine.core.people import identity_changed
 from engine.core.personal import operated
 from engine.core.registration import agent_registered, groups_applied, room_ready, sent
 from engine.core.release import Release
 from engine.core.scope import scope
+from engine.core.undelivered import undelivered
+from engine.core.windows import keep_to_windows
 from engine.core.work import Decision, NotLoaded, Work
 
 __all__ = ["Decision", "NotLoaded", "decide", "scope"]
@@ -53,6 +66,8 @@ def _guard(work: Work) -> None:
     for index, effect in enumerate(work.effects):
         if isinstance(effect, Send):
             work.effects[index] = through_the_gate(mode, effect) or _stopped(effect)
+    if work.release.windows:
+        keep_to_windows(work)
 
 
 def _stopped(send: Send) -> Journal:
@@ -77,4 +92,11 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     EmergencyDeclared: declare_emergency,
     TicketOperated: operated,
     GatewayMessage: gateway_wrote,
+    Edited: edited,
+    Revoked: revoked,
+    Reacted: reacted,
+    Echoed: echoed,
+    IdentityChanged: identity_changed,
+    Undelivered: undelivered,
+    LineNotice: line_told,
 }

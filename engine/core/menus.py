@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.core.compile import option
 from engine.core.matching import match
-from engine.core.messages import Choice
+from engine.core.messages import Choice, Content
 from engine.core.model import GONE, LISTED, Shown
 from engine.core.release import Attachment, Menu
 from engine.core.render import Text
@@ -41,6 +41,18 @@ def pick(turn: Turn, step: Menu, answer: str, *, by_number: bool = True) -> Show
     if found is None or turn.shown[found].option == GONE:
         return None
     return turn.shown[found]
+
+
+def pick_line(turn: Turn, step: Menu, content: Content, *, opens: bool = False) -> Shown | None:
+    """Of texts that were written in a row, the ones that name an option name the same one.
+
+    A number counts as the last of them, and never opens a conversation.
+    """
+    *before, last = content.data.get("lines") or ("",)
+    found = [pick(turn, step, line, by_number=False) for line in before]
+    found.append(pick(turn, step, last, by_number=not opens) if last else None)
+    named = [shown for shown in found if shown is not None]
+    return named[0] if named and all(shown is named[0] for shown in named) else None
 
 
 def choose(turn: Turn, step: Menu, shown: Shown) -> str:

@@ -50,12 +50,15 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class CustomerMessage:
+    """`at` is when it came to us; `written_at`, when the line says so, when it was written."""
+
     id: str
     at: datetime
     line: str
     sender: Sender
     content: Content
     quotes: str | None = None
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engine.core.messages import Content, Key
+from engine.core.messages import Content, Key, Send
 
 EMPTY: Mapping[str, Any] = {}
 
@@ -25,7 +25,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """`customer` is the last answer of the operation that identifies; `asked_at` its moment."""
+    """`customer` is the last answer of the operation that identifies; `asked_at` its moment.
+
+    `addresses` ends with the newest of each line; `merged`: it turned out to be that other contact.
+    """
 
     id: str
     version: int = 0
@@ -41,6 +44,7 @@ class Contact:
     language: str | None = None
     zone: str | None = None
     told: Mapping[str, datetime] = field(default_factory=dict)
+    merged: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,27 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """Of a line that takes free text only for a while after a customer's message.
+
+    `heard_at`: when they last wrote; `waiting`: what was written to them too late, until they do;
+    `invited_at`: when a template asked them to; `told`: the room that knows that something waits.
+    """
+
+    heard_at: datetime | None = None
+    waiting: tuple[Send, ...] = ()
+    invited_at: datetime | None = None
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One contact on one line. `frames` is the stack of calls, the last one runs; empty: none open.
 
     `visit` grows with every wait, so that late timers are known; `queue` is what the customer
     wrote while a connector was asked; `opening` the message that opened it, until the first wait.
+    `gathered` waits for more of it, since `gathered_at`, or for a flood to pass; `counted` messages
+    came since `counted_at`. Until `person_until` a person of the company answers, not the bot.
     """
 
     id: str
@@ -99,6 +119,12 @@ class Conversation:
     asking: Asking | None = None
     queue: tuple[Content, ...] = ()
     opening: Content | None = None
+    gathered: tuple[Content, ...] = ()
+    gathered_at: datetime | None = None
+    counted: int = 0
+    counted_at: datetime | None = None
+    person_until: datetime | None = None
+    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)

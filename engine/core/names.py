@@ -126,14 +126,14 @@ def _first_name(row: Mapping[str, Any], contact: Contact) -> str | None:
 
 
 def who_is(contact: Contact | None, saved: Any = None) -> str:
-    """How the desk calls a customer: the CRM's name, WhatsApp's, else the phone."""
+    """How the desk calls a customer: the CRM's name, WhatsApp's, else the phone or the address."""
     if contact is None:
         return ""
     row = saved if isinstance(saved, Mapping) else contact.customer
     name = row.get("name")
     if isinstance(name, str) and name.strip():
         return name
-    return contact.name or contact.phone or contact.id
+    return contact.name or contact.phone or contact.id.rpartition(":")[2]
 
 
 _TICKET = (

@@ -9,10 +9,14 @@ from typing import Any
 from engine.core.messages import Content, Location
 from engine.core.model import Contact, Conversation, Notice, Room, Ticket
 from engine.core.names import Scene, agent_facts, department_facts, free_rooms, scene_of, who_is
-from engine.core.release import AgentSpec
+from engine.core.release import AgentSpec, Release
 from engine.core.render import Text
 from engine.core.values import Given
 from engine.core.work import Work
+
+UNKNOWN = "unknown"
+QUOTED = 60
+"""Letters of a message that is named by how it begins."""
 
 _GAP = re.compile(r"\n{3,}")
 
@@ -41,6 +45,17 @@ def ticket_who(work: Work, ticket: Ticket) -> str:
 
 def post(work: Work, room: str, line: str, text: str) -> str:
     return work.send(("room", room), line, Content("text", text), "desk")
+
+
+def supervisors(release: Release) -> Iterator[str]:
+    """The departments that look after others."""
+    return (department.id for department in release.groups.departments.values() if department.supervises)
+
+
+def first_words(text: str) -> str:
+    """Enough to know which message it is."""
+    line = " ".join(text.split())
+    return line if len(line) <= QUOTED else line[: QUOTED - 1].rstrip() + "…"
 
 
 def alert_supervision(work: Work, ticket: Ticket, template: str, **extra: Any) -> None:
@@ -101,6 +116,14 @@ def ticket_files(ticket: Ticket) -> Iterator[Content]:
 def kind_word(work: Work, content: Content) -> str:
     word = work.release.texts.get(f"kind_{content.kind}")
     return word.source if word is not None else content.kind
+
+
+def showable(work: Work, content: Content) -> Content:
+    """What no channel could show again is said to be so."""
+    nothing = content.kind == "text" and not content.text.strip()
+    if not nothing and (content.kind != UNKNOWN or content.text):
+        return content
+    return Content("text", kind_word(work, Content(UNKNOWN)))
 
 
 def _agent_name(agents: Mapping[str, AgentSpec], id: str) -> str:

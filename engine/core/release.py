@@ -185,7 +185,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """`facts` is what texts may name as `company.…`."""
+    """`facts` is what texts may name as `company.…`; `media_hosts`, where its own files may stand."""
 
     name: str
     zone: ZoneInfo
@@ -193,6 +193,7 @@ class Company:
     language: str
     currency: str
     facts: Mapping[str, Any]
+    media_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +220,27 @@ class Keyword:
 
 
 @dataclass(frozen=True, slots=True)
+class Flood:
+    """More than so many messages of one person in that time. `say` none: the system's own text."""
+
+    messages: int
+    per: timedelta
+    say: Text | None = None
+
+
+STEP_BACK = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
 class Routing:
+    """`step_back`: how long the bot is quiet after a person of the company answered."""
+
     routes: tuple[Route, ...]
     keywords: tuple[Keyword, ...] = ()
     identify: Identify | None = None
+    wait_for_more: timedelta | None = None
+    flood: Flood | None = None
+    step_back: timedelta = STEP_BACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +379,34 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """A message that WhatsApp approved. The placeholders of `text`, in order, are its variables."""
+
+    id: str
+    name: str
+    language: str
+    category: str
+    text: Text
+    sample: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """Where another system brings its messages. `token` as written: the variable that holds it.
+
+    The same message again within `repeat_within` is the same message.
+    """
+
+    line: str
+    token: str
+    repeat_within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
+    """`reopen`: what asks a customer to write again; `windows`: the lines where free text leaves only
+    so long after a customer's message."""
+
     hash: str
     company: Company
     formats: Formats
@@ -376,3 +421,7 @@ class Release:
     texts: Mapping[str, Text]
     operations: Mapping[str, Operation]
     lines: Mapping[str, Mapping[str, Any]]
+    templates: Mapping[str, Template] = field(default_factory=dict)
+    reopen: Template | None = None
+    windows: Mapping[str, timedelta] = field(default_factory=dict)
+    gateways: Mapping[str, Gateway] = field(default_factory=dict)

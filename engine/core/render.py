@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from engine.core.braces import TextError
@@ -48,6 +48,22 @@ class Text:
                 break
         text = "".join(pieces)
         return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
+
+    @property
+    def count(self) -> int:
+        """How many placeholders it has."""
+        return len(self._holes)
+
+    def values(self, names: Names, formats: Formats, missing: list[str]) -> tuple[str, ...]:
+        """What each placeholder says now, in order."""
+        return tuple(formats.text(evaluate(names, formats, missing)) for _, evaluate in self._holes)
+
+    def filled(self, values: Iterable[str]) -> str:
+        """The text with these in the place of its placeholders."""
+        pieces = list(self._pieces) or [self.source]
+        for (index, _), value in zip(self._holes, values, strict=True):
+            pieces[index] = value
+        return "".join(pieces)
 
     def value(self, names: Names, formats: Formats, missing: list[str]) -> Value:
         """The value itself when the text is one placeholder and nothing else."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.core.compile import entering
 from engine.core.evolve import replace
 from engine.core.inputs import NO_MATCH, read
-from engine.core.menus import choose, paragraphs, pick, send_menu, visible
+from engine.core.menus import choose, paragraphs, pick, pick_line, send_menu, visible
 from engine.core.messages import Content, Fetch, Keep
 from engine.core.model import Asking, Frame, Ticket
 from engine.core.names import who_is
@@ -56,7 +56,7 @@ def ask_again(turn: Turn, step: Step, said: Text | None) -> None:
 
 
 def _answer_menu(turn: Turn, step: Menu, content: Content) -> str:
-    shown = pick(turn, step, content.text)
+    shown = pick(turn, step, content.text) or pick_line(turn, step, content)
     return "no_match" if shown is None else choose(turn, step, shown)
 
 
@@ -64,6 +64,9 @@ def _answer_ask(turn: Turn, step: Ask, content: Content) -> str:
     release = turn.work.release
     country, language = release.company.country, turn.language or release.company.language
     value = read(step.accept, content, turn.work.at, country, release.zones, language)
+    if value is NO_MATCH and (lines := content.data.get("lines")):
+        last = replace(content, text=lines[-1])
+        value = read(step.accept, last, turn.work.at, country, release.zones, language)
     if value is NO_MATCH:
         return "no_match"
     turn.save(step.save, value)
@@ -104,7 +107,9 @@ def _menu(turn: Turn, step: Menu) -> str | None:
         _say(turn, step)
         return "empty"
     opening, turn.opening = turn.opening, None
-    picked = pick(turn, step, opening.text, by_number=False) if opening is not None else None
+    picked = None
+    if opening is not None:
+        picked = pick(turn, step, opening.text, by_number=False) or pick_line(turn, step, opening, opens=True)
     if picked is not None:
         return choose(turn, step, picked)
     send_menu(turn, step, turn.text(step.say) if step.say else "", step.attach)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
@@ -17,22 +18,31 @@ from engine.author.given import moment
 from engine.author.rooms import all_rooms, make_ready, register
 from engine.author.world import Outcome, State, World
 from engine.core import decide
-from engine.store import codec
+from engine.core.arrivals import TIMERS
 from engine.core.messages import (
     Content,
     CustomerMessage,
+    Echoed,
+    Edited,
     EmergencyDeclared,
     Event,
     GatewayMessage,
+    IdentityChanged,
+    LineNotice,
     Location,
     ModeChosen,
+    Reacted,
+    Revoked,
     RoomMessage,
+    Send,
     Sender,
     TicketOperated,
+    Undelivered,
 )
-from engine.core.model import Conversation, Room
-from engine.core.release import AgentSpec, Ask, Menu, OpenTicket, Release
+from engine.core.model import Address, Contact, Conversation, Room, Ticket
+from engine.core.release import AgentSpec, Ask, Flood, Menu, OpenTicket, Release
 from engine.project.project import check
+from engine.store import codec
 
 ROOT = Path(__file__).parents[2]
 FIBRANORTE = ROOT / "tests/projects/fibranorte"
@@ -64,8 +74,13 @@ def decide_twice(release: Release, state: State, event: Event) -> Outcome:
     return first
 
 
-def world_of(root: Path) -> World:
-    release = release_of(root)
+def patient(release: Release) -> Release:
+    """The same project, where the bot waits for more and has a limit."""
+    flood = Flood(4, timedelta(minutes=2))
+    return replace(release, routing=replace(release.routing, wait_for_more=timedelta(seconds=4), flood=flood))
+
+
+def world_of(release: Release, root: Path) -> World:
     world = World(release, Answers(release, root), moment(release, "2026-03-02 10:00"), decide=decide_twice)
     make_ready(world, all_rooms(release))
     for agent in release.groups.agents.values():
@@ -93,10 +108,43 @@ def at_rest(world: World) -> None:
             assert conversation.ticket is None
 
 
+def nothing_is_lost(world: World) -> None:
+    """What is kept has a timer, and every open case somebody who is reached and can write to it."""
+    for conversation in world.all(Conversation):
+        owner = ("conversation", conversation.id)
+        assert not conversation.gathered or any((owner, name) in world.timers.running for name in TIMERS)
+        assert conversation.ticket is None or world.load(("ticket", conversation.ticket))
+    contacts = {contact.id: contact for contact in world.all(Contact)}
+    for address in world.all(Address):
+        assert address.contact is None or contacts[address.contact].merged is None
+    for ticket in world.all(Ticket):
+        if not world.release.tickets.lifecycle.states[ticket.state].final:
+            assert contacts[ticket.contact].merged is None
+            conversation = world.load(("conversation", ticket.conversation))
+            assert isinstance(conversation, Conversation)
+            assert conversation.ticket is not None
+
+
+def notes(world: World) -> tuple[object, ...]:
+    """All that shows that a message was answered, passed on, kept, or listed as unanswered."""
+    lines = sum(line.what != "customer" for _, line in world.journal)
+    kept = sum(len(each.gathered) + len(each.queue) for each in world.all(Conversation))
+    said = sum(len(ticket.said) for ticket in world.all(Ticket))
+    return len(world.log), len(world.held), lines, kept, said
+
+
 def actions(root: Path) -> st.SearchStrategy[list[tuple[Any, ...]]]:
     release = release_of(root)
     rows = labels(release)
-    phones = st.sampled_from([*_phones(root), "+5493815559999", "+5493815558888"])
+    numbers = [*_phones(root), "+5493815559999", "+5493815558888"]
+    phones = st.sampled_from(numbers)
+    people = st.builds(
+        Sender,
+        st.sampled_from([*numbers, "1@lid", "2@lid", "AR.1"]),
+        st.one_of(st.none(), phones),
+        st.sampled_from([None, "Ana"]),
+        st.sampled_from([(), (), ("1@lid",), ("AR.1", "2@lid")]),
+    )
     words = st.one_of(
         st.sampled_from(rows),
         st.sampled_from(
@@ -140,6 +188,20 @@ def actions(root: Path) -> st.SearchStrategy[list[tuple[Any, ...]]]:
             ),
             st.tuples(st.just("gateway"), phones, words),
             st.tuples(st.just("again"), st.integers(0, 5)),
+            st.tuples(st.just("somebody"), people, contents),
+            st.tuples(st.just("seconds"), st.integers(1, 130)),
+            st.tuples(st.just("edit"), people, contents, st.integers(-3, 8)),
+            st.tuples(st.just("revoke"), people, st.integers(-3, 8)),
+            st.tuples(st.just("react"), people, st.sampled_from(["👍", ""]), st.integers(-3, 8)),
+            st.tuples(st.just("echo"), people, contents),
+            st.tuples(st.just("identity"), people, people),
+            st.tuples(
+                st.just("undelivered"),
+                st.integers(0, 20),
+                st.sampled_from(["agent", "bot", "desk", "gateway", "customer"]),
+                st.sampled_from(["131047", "131026"]),
+            ),
+            st.tuples(st.just("notice"), st.booleans()),
         ),
         min_size=25,
         max_size=60,
@@ -194,10 +256,52 @@ def perform(world: World, done: list[Event], action: tuple[Any, ...]) -> None:
             if not done:
                 return
             event = done[-1 - back % len(done)]
+        case ("somebody", sender, content):
+            event = CustomerMessage(id, now, line, sender, content)
+        case ("seconds", seconds):
+            world.advance(timedelta(seconds=seconds))
+            return
+        case ("identity", old, new):
+            event = IdentityChanged(id, now, line, old.address, new)
+        case ("echo", to, content):
+            event = Echoed(id, now, line, to, content)
+        case ("undelivered", which, source, code):
+            event = Undelivered(id, now, _sent(world, which, source), code, "No tiene WhatsApp")
+        case ("notice", urgent):
+            event = LineNotice(id, now, line, "account_update", {"event": "x", "more": {}}, urgent)
         case _:
-            raise AssertionError(action)
+            event = _aside(world, action)
     done.append(event)
+    before = notes(world)
+    repeated = event.id in world.seen
     world.feed(event)
+    if isinstance(event, CustomerMessage) and not repeated:
+        assert notes(world) != before, event
+
+
+def _aside(world: World, action: tuple[Any, ...]) -> Event:
+    """Of a customer, or of the agent in one of the rooms."""
+    which, sender = action[-1], action[1]
+    rooms = sorted(world.all(Room), key=lambda room: (room.ticket is None, room.id))
+    place = rooms[which % len(rooms)] if which >= 0 else None
+    if place is not None:
+        sender = _sender(world.release.groups.agents[place.agent or _any_agent(world)])
+    room = place.id if place is not None else None
+    id, now, line = world.new_id(), world.now, world.line
+    match action:
+        case ("edit", _, content, _):
+            return Edited(id, now, line, sender, "m1", content, room)
+        case ("revoke", _, _):
+            return Revoked(id, now, line, sender, "m1", room)
+        case ("react", _, emoji, _):
+            return Reacted(id, now, line, sender, "m1", emoji, room)
+    raise AssertionError(action)
+
+
+def _sent(world: World, which: int, source: str) -> Send:
+    places = [("contact", contact.id) for contact in world.all(Contact)]
+    places += [("room", room.id) for room in world.all(Room)]
+    return Send(f"sent-{which}", places[which % len(places)], world.line, Content("text", "hola"), source)
 
 
 ANSWERS = {
@@ -245,12 +349,13 @@ def _sender(spec: AgentSpec) -> Sender:
     return Sender(spec.phone, spec.phone, spec.name)
 
 
-def play(root: Path, steps: list[tuple[Any, ...]]) -> World:
-    world = world_of(root)
+def play(root: Path, steps: list[tuple[Any, ...]], release: Release | None = None) -> World:
+    world = world_of(release or release_of(root), root)
     done: list[Event] = []
     for step in steps:
         perform(world, done, step)
         at_rest(world)
+        nothing_is_lost(world)
     for room in world.all(Room):
         if room.ticket is not None:
             assert room.agent is not None
@@ -267,6 +372,12 @@ def test_the_default_project_survives_anything(steps: list[tuple[Any, ...]]) -> 
 @given(actions(FIBRANORTE))
 def test_so_does_another(steps: list[tuple[Any, ...]]) -> None:
     play(FIBRANORTE, steps)
+
+
+@settings(max_examples=60)
+@given(actions(FIBRANORTE))
+def test_and_one_where_the_bot_waits(steps: list[tuple[Any, ...]]) -> None:
+    play(FIBRANORTE, steps, patient(release_of(FIBRANORTE)))
 
 
 @settings(max_examples=10)

@@ -36,7 +36,7 @@ def location_of(content: Content, zones: Zones | None) -> Value:
 def _degrees(value: Decimal | float, limit: int) -> Decimal | None:
     """Six places are eleven centimetres."""
     exact = Decimal(str(value))
-    return round(exact, 6) if exact.is_finite() and abs(exact) <= limit else None
+    return round(exact, 6) if exact.is_finite() and -limit <= exact <= limit else None
 
 
 def _zone_facts(zone: Zone) -> dict[str, Value]:

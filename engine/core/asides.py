@@ -1,0 +1,69 @@
+"""What people do with messages that were written already: they correct them, take them back, react.
+
+None of it is an answer, so no flow moves; whoever has the case is told.
+"""
+
+from __future__ import annotations
+
+from engine.core.addresses import address_id, conversation_id
+from engine.core.evolve import replace
+from engine.core.messages import Content, Edited, Key, Reacted, Revoked, Sender
+from engine.core.model import Address, Conversation, Room, Ticket
+from engine.core.people import known_contact
+from engine.core.posts import kind_word, post, render, ticket_scene
+from engine.core.registration import sender_agent
+from engine.core.work import Work
+
+
+def edited(work: Work, event: Edited) -> None:
+    text = event.content.text or kind_word(work, event.content)
+    if event.room is not None:
+        _in_room(work, event, event.room, "edit_stays", text)
+    else:
+        _by_customer(work, event, "edited", text)
+
+
+def revoked(work: Work, event: Revoked) -> None:
+    if event.room is not None:
+        _in_room(work, event, event.room, "revoke_stays", "")
+    else:
+        _by_customer(work, event, "revoked", "")
+
+
+def reacted(work: Work, event: Reacted) -> None:
+    if event.room is None:
+        _by_customer(work, event, "reacted", event.emoji)
+    else:
+        work.journal(("line", event.line), "reacted", room=event.room, emoji=event.emoji)
+
+
+def _by_customer(work: Work, event: Edited | Revoked | Reacted, what: str, text: str) -> None:
+    conversation = _conversation(work, event.sender, event.line)
+    owner: Key = ("conversation", conversation.id) if conversation is not None else ("line", event.line)
+    work.journal(owner, what, message=event.message, text=text)
+    taken_back = isinstance(event, Reacted) and not event.emoji
+    if conversation is None or conversation.ticket is None or taken_back:
+        return
+    ticket = work.get(Ticket, conversation.ticket)
+    aside = Content("text", render(work, what, ticket_scene(work, ticket, text=text)))
+    if ticket.room is None:
+        work.put(replace(ticket, said=(*ticket.said, aside)))
+    else:
+        work.send(("room", ticket.room), ticket.line, aside, "customer")
+
+
+def _conversation(work: Work, sender: Sender, line: str) -> Conversation | None:
+    contact = known_contact(work, sender, line)
+    return work.find(Conversation, conversation_id(line, contact.id)) if contact is not None else None
+
+
+def _in_room(work: Work, event: Edited | Revoked, group: str, template: str, text: str) -> None:
+    """What an agent wrote to the customer left as it was: nobody knows which message it became."""
+    address = work.find(Address, address_id(event.line, group))
+    room = work.find(Room, address.room) if address is not None and address.room else None
+    agent = sender_agent(work, event.line, event.sender)
+    if room is None or room.ticket is None or agent is None or agent.id != room.agent:
+        return
+    ticket = work.get(Ticket, room.ticket)
+    work.journal(("ticket", ticket.id), template, by=agent.id, message=event.message, text=text)
+    post(work, room.id, room.line, render(work, template, ticket_scene(work, ticket, agent, text=text)))

@@ -1,0 +1,24 @@
+"""What a line tells about itself is kept; what is urgent, somebody reads."""
+
+from __future__ import annotations
+
+from engine.core.messages import LineNotice
+from engine.core.names import Scene
+from engine.core.posts import post, render, supervisors
+from engine.core.work import Work
+
+
+def line_told(work: Work, event: LineNotice) -> None:
+    work.journal(("line", event.line), event.what, urgent=event.urgent, data=event.data)
+    if not event.urgent:
+        return
+    names = {"line": event.line, "text": event.what, "lines": _facts(event)}
+    text = render(work, "line_notice", Scene(work.release, work.at, work.desk, extra=names))
+    for department in supervisors(work.release):
+        post(work, department, event.line, text)
+
+
+def _facts(event: LineNotice) -> str:
+    """Those that are no more than a word or a line."""
+    plain = ((name, value) for name, value in event.data.items() if isinstance(value, str | int | float))
+    return "\n".join(f"{name}: {str(value)[:200]}" for name, value in list(plain)[:8])

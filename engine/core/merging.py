@@ -1,0 +1,147 @@
+"""Two contacts turn out to be one person: one stays, and nothing of the other is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.core.addresses import conversation_id
+from engine.core.evolve import replace
+from engine.core.messages import CancelTimer, StartTimer
+from engine.core.model import Address, Contact, Conversation, Ticket, Window
+from engine.core.posts import post, render, ticket_scene
+from engine.core.work import Work
+
+TIMERS = ("no_reply", "queued", "resume", "gathered", "flood")
+"""What was going to happen by itself in a conversation that is no more."""
+
+
+def merge(work: Work, line: str, people: Sequence[Contact]) -> Contact:
+    """The one with an open case stays, the older one, else whose conversation on this line is longer."""
+    kept, *others = sorted(people, key=lambda contact: _weight(work, line, contact), reverse=True)
+    for other in others:
+        kept = _absorb(work, kept, other)
+    return kept
+
+
+def lines_of(people: Sequence[Contact]) -> list[str]:
+    return sorted({address.partition(":")[0] for contact in people for address in contact.addresses})
+
+
+def where_they_write(work: Work, ticket: Ticket) -> Ticket:
+    """The case of somebody who is known as another contact by now goes on in that one's conversation."""
+    contact = work.find(Contact, ticket.contact)
+    while contact is not None and contact.merged is not None:
+        contact = work.find(Contact, contact.merged)
+    if contact is None or contact.id == ticket.contact:
+        return ticket
+    id = conversation_id(ticket.line, contact.id)
+    if work.find(Conversation, id) is None:
+        work.put(Conversation(id, ticket.line, contact.id))
+    ticket = replace(ticket, contact=contact.id, conversation=id)
+    work.put(ticket)
+    return ticket
+
+
+def _weight(work: Work, line: str, contact: Contact) -> tuple[bool, float, int, bool]:
+    conversation = work.find(Conversation, conversation_id(line, contact.id))
+    if conversation is None:
+        return False, 0, 0, contact.phone is not None
+    ticket = work.find(Ticket, conversation.ticket) if conversation.ticket is not None else None
+    opened = ticket.opened_at if ticket is not None else None
+    age = -opened.timestamp() if opened is not None else 0
+    return conversation.ticket is not None, age, conversation.version, contact.phone is not None
+
+
+def _absorb(work: Work, kept: Contact, other: Contact) -> Contact:
+    for line in lines_of((kept, other)):
+        _join(work, line, kept, other)
+    for id in other.addresses:
+        work.put(replace(work.find(Address, id) or Address(id), contact=kept.id))
+    work.put(replace(other, merged=kept.id))
+    work.journal(("contact", kept.id), "merged", other=other.id)
+    merged = _facts(kept, other)
+    work.put(merged)
+    return merged
+
+
+def _facts(kept: Contact, other: Contact) -> Contact:
+    """What is known of either; what both know is as it was in the one that stays."""
+    knows = kept if kept.known or not other.known else other
+    return replace(
+        kept,
+        phone=kept.phone or other.phone,
+        name=kept.name or other.name,
+        addresses=tuple(dict.fromkeys((*other.addresses, *kept.addresses))),
+        customer=knows.customer,
+        known=knows.known,
+        asked_at=knows.asked_at,
+        opted_out=kept.opted_out or other.opted_out,
+        tags=tuple(dict.fromkeys((*kept.tags, *other.tags))),
+        segment=kept.segment or other.segment,
+        language=kept.language or other.language,
+        zone=kept.zone or other.zone,
+        told={**other.told, **kept.told},
+    )
+
+
+def _join(work: Work, line: str, kept: Contact, other: Contact) -> None:
+    """Its flow is dropped; its open case goes on where the customer writes from now on."""
+    theirs = work.find(Conversation, conversation_id(line, other.id))
+    if theirs is None:
+        return
+    id = conversation_id(line, kept.id)
+    ours = work.find(Conversation, id) or Conversation(id, line, kept.id)
+    ours = replace(ours, window=_window(ours, theirs, kept))
+    if theirs.ticket is None:
+        _drop(work, theirs)
+        if theirs.window is not None:
+            work.put(ours)
+        return
+    ticket = replace(work.get(Ticket, theirs.ticket), contact=kept.id, conversation=id)
+    work.put(ticket)
+    if ours.ticket is None:
+        _drop(work, ours)
+        _adopt(work, ours, theirs)
+    else:
+        work.put(ours)
+        if ticket.room is not None:
+            scene = ticket_scene(work, ticket, text=ours.ticket)
+            post(work, ticket.room, ticket.line, render(work, "same_person", scene))
+    _empty(work, theirs)
+
+
+def _adopt(work: Work, ours: Conversation, theirs: Conversation) -> None:
+    visit = max(ours.visit, theirs.visit) + 1
+    own = {"id": ours.id, "contact": ours.contact, "version": ours.version, "window": ours.window}
+    work.put(replace(theirs, visit=visit, gathered_at=None, counted_at=None, **own))
+    if theirs.gathered:
+        work.emit(StartTimer(("conversation", ours.id), "flood", work.now, visit))
+
+
+def _window(ours: Conversation, theirs: Conversation, kept: Contact) -> Window | None:
+    """What waits to be sent to either waits for the one they are."""
+    if theirs.window is None:
+        return ours.window
+    window = ours.window or Window()
+    heard = (each.heard_at for each in (window, theirs.window) if each.heard_at is not None)
+    waiting = (replace(send, to=("contact", kept.id)) for send in theirs.window.waiting)
+    return replace(window, heard_at=max(heard, default=None), waiting=(*window.waiting, *waiting))
+
+
+def _drop(work: Work, conversation: Conversation) -> None:
+    key = ("conversation", conversation.id)
+    for content in (*conversation.queue, *conversation.gathered):
+        work.journal(key, "unanswered", reason="merged", kind=content.kind, text=content.text)
+    if conversation.frames:
+        frame = conversation.frames[-1]
+        work.journal(key, "dropped", flow=frame.flow, step=frame.step)
+    _empty(work, conversation)
+
+
+def _empty(work: Work, conversation: Conversation) -> None:
+    """Nothing is open in it, and no timer or answer finds anything to do."""
+    if conversation.version:
+        for name in TIMERS:
+            work.emit(CancelTimer(("conversation", conversation.id), name))
+    bare = Conversation(conversation.id, conversation.line, conversation.contact, conversation.version)
+    work.put(replace(bare, visit=conversation.visit + 1, last_ticket=conversation.last_ticket))

@@ -1,0 +1,54 @@
+"""A message of ours that will never arrive: whoever counts on it is told."""
+
+from __future__ import annotations
+
+from engine.core.addresses import conversation_id
+from engine.core.messages import Send, Undelivered
+from engine.core.model import Conversation, Ticket
+from engine.core.names import Scene
+from engine.core.posts import first_words, kind_word, post, render, supervisors, ticket_scene
+from engine.core.release import Department
+from engine.core.windows import CLOSED, closed_at_provider
+from engine.core.work import Work
+
+
+def undelivered(work: Work, event: Undelivered) -> None:
+    send = event.send
+    text = send.content.text or kind_word(work, send.content)
+    work.journal(send.to, "undelivered", source=send.source, code=event.code, reason=event.reason, text=text)
+    if event.code == CLOSED and send.to[0] == "contact" and closed_at_provider(work, send):
+        return
+    if send.to[0] == "room":
+        _tell_supervision(work, send, text, event.reason)
+    elif send.source == "agent":
+        _tell_agent(work, send, text, event.reason)
+
+
+def _tell_agent(work: Work, send: Send, text: str, reason: str) -> None:
+    """In the room where the case is attended now; a case that nobody attends has it in its history."""
+    conversation = work.find(Conversation, conversation_id(send.line, send.to[1]))
+    id = (conversation.ticket or conversation.last_ticket) if conversation is not None else None
+    ticket = work.find(Ticket, id) if id is not None else None
+    if ticket is None:
+        return
+    work.journal(("ticket", ticket.id), "undelivered", reason=reason, text=text)
+    if ticket.room is not None:
+        scene = ticket_scene(work, ticket, text=first_words(text), lines=reason)
+        post(work, ticket.room, ticket.line, render(work, "sent_failed", scene))
+
+
+def _tell_supervision(work: Work, send: Send, text: str, reason: str) -> None:
+    """But of what was told to supervision itself: nobody would be left to tell."""
+    told = list(supervisors(work.release))
+    room = send.to[1]
+    if room in told:
+        return
+    for department in told:
+        names = {"room": room_name(work, room), "text": first_words(text), "lines": reason}
+        scene = Scene(work.release, work.at, work.desk, extra=names)
+        post(work, department, send.line, render(work, "post_failed", scene))
+
+
+def room_name(work: Work, id: str) -> str:
+    department: Department | None = work.release.groups.departments.get(id)
+    return department.title if department is not None else id

@@ -1,0 +1,172 @@
+"""Lines that take free text only for a while after a customer's message: what comes later waits for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from engine.core.addresses import address_id, conversation_id
+from engine.core.evolve import replace
+from engine.core.messages import Content, CustomerMessage, Effect, RoomMessage, Send, TemplateUse
+from engine.core.model import Address, Contact, Conversation, Room, Ticket, Window
+from engine.core.names import scene_of
+from engine.core.posts import post, render, ticket_scene
+from engine.core.release import Release, Template
+from engine.core.work import Work
+
+CLOSED = "131047"
+"""What WhatsApp answers to free text that comes too late."""
+
+KEPT = ("agent", "desk", "gateway")
+"""Whose messages wait; what the bot says too late is not worth saying later."""
+
+MOST = 50
+NOTHING = "—"
+"""In the place of an empty variable, which WhatsApp refuses."""
+
+
+class _Place(NamedTuple):
+    """The room where the case is attended."""
+
+    room: Room
+    ticket: Ticket
+
+
+def heard(work: Work, event: CustomerMessage, conversation: Conversation) -> Conversation:
+    """They wrote: free text may leave again, and first of all what waited."""
+    if event.line not in work.release.windows:
+        return conversation
+    before = conversation.window or Window()
+    written = min(event.written_at or work.now, work.now)
+    latest = max(before.heard_at or written, written)
+    conversation = replace(conversation, window=Window(latest))
+    work.put(conversation)
+    for send in before.waiting:
+        work.emit(send)
+    return conversation
+
+
+def is_late(release: Release, conversation: Conversation | None, send: Send, now: datetime) -> bool:
+    """Free text for a customer who has not written for longer than the line allows."""
+    if not _is_free_text(release, send):
+        return False
+    window = conversation.window if conversation is not None else None
+    if window is None or window.heard_at is None or window.waiting:
+        return True
+    return now - window.heard_at > release.windows[send.line]
+
+
+def keep_to_windows(work: Work) -> None:
+    """What is late does not leave; a message that the mode holds is not leaving yet."""
+    if not any(_leaves_late(work, effect) for effect in work.effects):
+        return
+    effects, work.effects = work.effects, []
+    for effect in effects:
+        if not isinstance(effect, Send) or not _leaves_late(work, effect):
+            work.emit(effect)
+        elif effect.source in KEPT:
+            _keep(work, effect)
+        else:
+            work.journal(effect.to, "not_sent", source=effect.source, reason="window")
+
+
+def closed_at_provider(work: Work, send: Send) -> bool:
+    """WhatsApp found late what we did not: the clocks differ, or it left long after it was written.
+
+    Whether it was taken care of; otherwise it is a message that did not arrive, as any other.
+    """
+    if send.source not in KEPT or not _is_free_text(work.release, send):
+        return False
+    conversation = _conversation(work, send)
+    window = replace(conversation.window or Window(), heard_at=None)
+    work.put(replace(conversation, window=window))
+    _keep(work, replace(send, id=work.new_id(), held=False))
+    return True
+
+
+def _is_free_text(release: Release, send: Send) -> bool:
+    """To a customer, on a line that does not always take it."""
+    return send.line in release.windows and send.to[0] == "contact" and send.template is None
+
+
+def _leaves_late(work: Work, effect: Effect) -> bool:
+    if not isinstance(effect, Send) or effect.held or not _is_free_text(work.release, effect):
+        return False
+    conversation = work.find(Conversation, conversation_id(effect.line, effect.to[1]))
+    return is_late(work.release, conversation, effect, work.now)
+
+
+def _conversation(work: Work, send: Send) -> Conversation:
+    id = conversation_id(send.line, send.to[1])
+    return work.find(Conversation, id) or Conversation(id, send.line, send.to[1])
+
+
+def _keep(work: Work, send: Send) -> None:
+    conversation = _conversation(work, send)
+    window = conversation.window or Window()
+    place = _place(work, conversation) if send.source == "agent" else None
+    if len(window.waiting) >= MOST:
+        work.journal(send.to, "not_sent", source=send.source, reason="window_full")
+        _tell(work, place, "window_full")
+        return
+    window = replace(window, waiting=(*window.waiting, send))
+    work.journal(("conversation", conversation.id), "waiting", source=send.source)
+    work.put(replace(conversation, window=_invited(work, send, window, place)))
+
+
+def _invited(work: Work, send: Send, window: Window, place: _Place | None) -> Window:
+    """Asks the customer to write, once until they do; and tells the room what happens, once each."""
+    invited = window.invited_at is not None
+    text = _invite(work, send, place) if not invited else None
+    if text is not None:
+        window = replace(window, invited_at=work.now)
+    if place is not None and (text is not None or window.told != place.room.id):
+        how = "window_template" if text else "window_waiting" if invited else "window_no_template"
+        _tell(work, place, how, text)
+        window = replace(window, told=place.room.id)
+    return window
+
+
+def _invite(work: Work, send: Send, place: _Place | None) -> str | None:
+    """The text of the template that went out."""
+    template = work.release.reopen
+    if template is None:
+        return None
+    values = _values(work, template, _conversation(work, send), place)
+    text = template.text.filled(values)
+    use = TemplateUse(template.name, template.language, values)
+    work.send(send.to, send.line, Content("text", text), send.source, template=use)
+    return text
+
+
+def _values(
+    work: Work, template: Template, conversation: Conversation, place: _Place | None
+) -> tuple[str, ...]:
+    """In one line each, as WhatsApp wants them."""
+    contact = work.find(Contact, conversation.contact)
+    last = conversation.ticket or conversation.last_ticket
+    ticket = place.ticket if place is not None else work.find(Ticket, last) if last is not None else None
+    scene = scene_of(work, conversation, contact) if ticket is None else ticket_scene(work, ticket)
+    said = template.text.values(scene, work.release.formats, [])
+    return tuple(" ".join(value.split()) or NOTHING for value in said)
+
+
+def _tell(work: Work, place: _Place | None, text: str, template: str | None = None) -> None:
+    if place is not None:
+        scene = ticket_scene(work, place.ticket, text=template)
+        post(work, place.room.id, place.room.line, render(work, text, scene))
+
+
+def _place(work: Work, conversation: Conversation) -> _Place | None:
+    """Where the agent wrote, or has the case now."""
+    event = work.event
+    if isinstance(event, RoomMessage):
+        address = work.find(Address, address_id(event.line, event.address))
+        room = address.room if address is not None else None
+    else:
+        case = work.find(Ticket, conversation.ticket) if conversation.ticket is not None else None
+        room = case.room if case is not None else None
+    found = work.find(Room, room) if room is not None else None
+    if found is None or found.ticket is None:
+        return None
+    return _Place(found, work.get(Ticket, found.ticket))

@@ -1,0 +1,232 @@
+"""People correct, delete and react; somebody answers from the line's phone; messages do not arrive."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from engine.core.messages import (
+    Content,
+    Echoed,
+    Edited,
+    LineNotice,
+    ModeChosen,
+    Reacted,
+    Revoked,
+    Send,
+    Sender,
+    Undelivered,
+)
+from tests.core.staffed import EVA, Staffed, staffed
+from tests.core.tiny import ANA, Story
+
+ANA_HERSELF = Sender(ANA, ANA)
+
+
+def edits(desk: Story, text: str, sender: Sender = ANA_HERSELF, room: str | None = None) -> None:
+    content = Content("text", text)
+    desk.feed(Edited(desk.new_id(), desk.now, desk.line, sender, "m1", content, room))
+
+
+def deletes(desk: Story, sender: Sender = ANA_HERSELF, room: str | None = None) -> None:
+    desk.feed(Revoked(desk.new_id(), desk.now, desk.line, sender, "m1", room))
+
+
+def reacts(desk: Story, emoji: str, sender: Sender = ANA_HERSELF, room: str | None = None) -> None:
+    desk.feed(Reacted(desk.new_id(), desk.now, desk.line, sender, "m1", emoji, room))
+
+
+def echo(desk: Story, text: str, to: Sender = ANA_HERSELF) -> None:
+    desk.feed(Echoed(desk.new_id(), desk.now, desk.line, to, Content("text", text)))
+
+
+def is_lost(desk: Story, send: Send, code: str = "131026") -> None:
+    desk.feed(Undelivered(desk.new_id(), desk.now, send, code, "No tiene WhatsApp"))
+
+
+def test_whoever_has_the_case_sees_what_the_customer_corrects_deletes_and_feels(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    edits(desk, "sin teléfono")
+    deletes(desk)
+    reacts(desk, "👍")
+    assert desk.room()[1:] == ["✏️ Corrigió: sin teléfono", "🗑 Borró un mensaje.", "Reaccionó 👍"]
+
+
+def test_a_reaction_taken_back_is_no_news(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    reacts(desk, "")
+    assert len(desk.room()) == 1
+    assert desk.journal[-1][1].what == "reacted"
+
+
+def test_what_was_corrected_while_nobody_had_the_case_comes_with_the_brief(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.says("hola")
+    desk.says("una persona")
+    edits(desk, "sin teléfono")
+    desk.take()
+    (brief,) = desk.room()
+    assert "✏️ Corrigió: sin teléfono" in brief
+
+
+def test_in_a_flow_none_of_it_is_an_answer(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.says("hola")
+    before, log = desk.conversation(), len(desk.log)
+    edits(desk, "una persona")
+    deletes(desk)
+    reacts(desk, "1️⃣")
+    assert (desk.conversation(), len(desk.log)) == (before, log)
+    assert [line.what for _, line in desk.journal][-3:] == ["edited", "revoked", "reacted"]
+
+
+def test_a_stranger_who_reacts_is_no_customer_yet(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    rows = dict(desk.rows)
+    reacts(desk, "👍")
+    assert desk.rows == rows
+
+
+def test_held_cases_hold_corrections_too(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    desk.feed(ModeChosen(desk.new_id(), desk.now, "panel", "stopped"))
+    edits(desk, "sin teléfono")
+    assert len(desk.room()) == 1
+    desk.feed(ModeChosen(desk.new_id(), desk.now, "panel", "complete"))
+    assert desk.room()[1:] == ["✏️ Corrigió: sin teléfono"]
+
+
+def test_an_agent_is_told_that_the_customer_keeps_what_was_sent(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    edits(desk, "hola!", EVA, "eva_1")
+    deletes(desk, EVA, "eva_1")
+    assert "le llegó como lo habías escrito" in desk.room()[1]
+    assert "ya le llegó" in desk.room()[2]
+
+
+@pytest.mark.parametrize(("sender", "room"), [(ANA_HERSELF, "eva_1"), (EVA, "eva_2"), (EVA, "support")])
+def test_what_others_change_in_rooms_concerns_nobody(tmp_path: Path, sender: Sender, room: str) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    before = len(desk.log)
+    edits(desk, "hola!", sender, room)
+    reacts(desk, "👍", sender, room)
+    assert len(desk.log) == before
+
+
+def test_the_bot_steps_back_when_a_person_answers_from_the_phone(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, 'keywords: [{words: ["menu"], do: restart}]\n')
+    desk.says("hola")
+    echo(desk, "¡Hola Ana! Soy Marta")
+    assert desk.conversation().frames == ()
+    assert desk.says("menu") == desk.says("¿cuánto sale?") == []
+    assert desk.listed() == ["person", "person"]
+    desk.advance(timedelta(hours=2))
+    assert "¿Qué necesitás?" in desk.says("hola")[0]
+
+
+def test_each_of_their_answers_keeps_the_bot_away_longer(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, "step_back: 30m\n")
+    echo(desk, "Hola")
+    desk.advance(timedelta(minutes=20))
+    echo(desk, "¿Seguís ahí?")
+    desk.advance(timedelta(minutes=20))
+    assert desk.says("sí") == []
+    desk.advance(timedelta(minutes=10))
+    assert desk.says("sí") != []
+
+
+def test_a_company_may_want_the_bot_to_stay(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, "step_back: 0s\n")
+    desk.says("hola")
+    echo(desk, "Hola")
+    assert desk.says("internet") == ["Hola  👋 ¿qué pasa?"]
+
+
+def test_an_agent_learns_that_somebody_else_answered(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    desk.says("no anda nada")
+    assert desk.ticket().owed
+    echo(desk, "Ya vamos")
+    assert desk.room()[-1] == "📱 Le contestaron desde el teléfono de la línea: Ya vamos"
+    assert not desk.ticket().owed
+    assert desk.says("gracias") == ["gracias"]
+
+
+def test_whoever_takes_the_case_later_reads_what_was_answered(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.says("hola")
+    desk.says("una persona")
+    echo(desk, "Ya vamos")
+    desk.take()
+    assert "Ya vamos" in desk.room()[0]
+
+
+def sent_by(desk: Staffed, source: str, text: str = "hola", to: tuple[str, str] = ("contact", ANA)) -> Send:
+    return Send("s1", to, desk.line, Content("text", text), source)
+
+
+def test_an_agent_is_told_which_message_did_not_arrive_and_why(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    is_lost(
+        desk, sent_by(desk, "agent", "Te mando al técnico mañana a primera hora, entre las ocho y las diez")
+    )
+    told = desk.room()[-1]
+    assert "«Te mando al técnico mañana a primera hora, entre las ocho" in told
+    assert "…»" in told
+    assert "No tiene WhatsApp" in told
+
+
+def test_after_the_close_only_the_history_knows(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    desk.eva("/fin listo")
+    before = len(desk.log)
+    is_lost(desk, sent_by(desk, "agent"))
+    assert len(desk.log) == before
+    assert desk.journal[-1][1].owner == ("ticket", desk.last_ticket)
+
+
+@pytest.mark.parametrize("source", ["bot", "gateway"])
+def test_what_no_person_wrote_is_journaled(tmp_path: Path, source: str) -> None:
+    desk = staffed(tmp_path)
+    desk.says("hola")
+    before = len(desk.log)
+    is_lost(desk, sent_by(desk, source))
+    line = desk.journal[-1][1]
+    assert len(desk.log) == before
+    assert (line.what, line.data["source"], line.data["code"]) == ("undelivered", source, "131026")
+
+
+def test_supervision_is_told_of_a_room_that_gets_nothing(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    is_lost(desk, sent_by(desk, "desk", "Caso nuevo", ("room", "support")))
+    (told,) = desk.room("bosses")
+    assert "«Soporte»" in told
+    assert "Caso nuevo" in told
+
+
+def test_of_its_own_room_nobody_is_told(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    is_lost(desk, sent_by(desk, "desk", "Caso nuevo", ("room", "bosses")))
+    assert desk.log == []
+
+
+def test_what_a_line_tells_is_kept_and_what_is_urgent_is_read(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.feed(LineNotice("n1", desk.now, "oficial", "account_alerts", {"alert": "quality"}))
+    assert desk.log == []
+    for _ in range(2):
+        desk.feed(LineNotice("n2", desk.now, "oficial", "account_update", {"event": "DISABLED"}, urgent=True))
+    (told,) = desk.room("bosses")
+    assert "oficial" in told
+    assert "DISABLED" in told
+    assert [line.owner for _, line in desk.journal][-2:] == [("line", "oficial")] * 2

@@ -1,0 +1,195 @@
+"""A person is whoever the line says: a phone, a LID, a business id, or all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.core.messages import Content, GatewayMessage, IdentityChanged, RoomMessage, Sender, TicketOperated
+from engine.core.model import Contact
+from tests.core.staffed import EVA, Staffed, staffed
+from tests.core.tiny import ANA
+
+LID, BSUID = "987654@lid", "AR.1349120"
+
+
+def contact(desk: Staffed, id: str) -> Contact:
+    found = desk.load(("contact", id))
+    assert isinstance(found, Contact)
+    return found
+
+
+def hears(desk: Staffed, text: str, *sender: object) -> list[str]:
+    return desk.hears(desk.message(text, Sender(*sender)))  # type: ignore[arg-type]
+
+
+def changes(desk: Staffed, old: str, new: Sender) -> None:
+    desk.feed(IdentityChanged(desk.new_id(), desk.now, desk.line, old, new))
+
+
+def test_somebody_known_keeps_the_same_id_whatever_else_is_learnt(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.says("hola")
+    hears(desk, "internet", LID, ANA, "Ana", (BSUID,))
+    assert [row.id for row in desk.all(Contact)] == [ANA]
+    assert desk.at() == "problem"
+
+
+def test_all_addresses_of_one_message_are_one_person(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    hears(desk, "hola", LID, None, None, (BSUID,))
+    hears(desk, "internet", BSUID)
+    assert len(desk.all(Contact)) == 1
+    assert desk.of(f"simulator:{LID}").frames[-1].step == "problem"
+
+
+def test_answers_go_where_they_last_wrote_from(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.says("hola")
+    hears(desk, "hola", LID, ANA)
+    assert contact(desk, ANA).addresses[-1] == f"simulator:{LID}"
+    desk.says("hola")
+    assert contact(desk, ANA).addresses[-1] == f"simulator:{ANA}"
+
+
+def test_a_phone_that_is_told_later_is_kept(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    hears(desk, "hola", LID)
+    hears(desk, "internet", LID, ANA)
+    (only,) = desk.all(Contact)
+    assert (only.id, only.phone) == (f"simulator:{LID}", ANA)
+
+
+def test_two_who_turn_out_to_be_one_are_one_from_then_on(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    hears(desk, "hola", LID, None, "Anita")
+    desk.says("hola")
+    desk.says("internet")
+    assert hears(desk, "sin señal", LID, ANA) == ["Anotado: sin señal"]
+    assert contact(desk, f"simulator:{LID}").merged == ANA
+    merged = contact(desk, ANA)
+    assert merged.addresses == (f"simulator:{ANA}", f"simulator:{LID}")
+    assert merged.name == "Anita"
+    dropped = [line.data for _, line in desk.journal if line.what == "dropped"]
+    assert dropped == [{"flow": "main", "step": "menu"}]
+    assert hears(desk, "hola", LID) != []
+    assert desk.of(f"simulator:{LID}").frames == ()
+
+
+def test_the_one_with_an_open_case_stays(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    for text in ("hola", "internet", "no anda", "hola"):
+        desk.says(text)
+    hears(desk, "hola", LID)
+    hears(desk, "una persona", LID)
+    desk.take()
+    assert hears(desk, "soy yo", LID, ANA) == []
+    assert desk.room()[-1] == "soy yo"
+    assert contact(desk, ANA).merged == f"simulator:{LID}"
+    desk.says("desde el otro")
+    assert desk.room()[-1] == "desde el otro"
+
+
+def test_two_open_cases_both_reach_the_customer(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    hears(desk, "hola", LID)
+    hears(desk, "una persona", LID)
+    desk.take()
+    desk.says("uno")
+    changes(desk, LID, Sender(LID, ANA))
+    told = desk.room("eva_2")[-1]
+    assert "es la misma persona que la del caso SOP-1" in told
+    desk.eva("¿seguís ahí?", "eva_2")
+    assert desk.log[-1].place == ("customer", ANA)
+    hears(desk, "dos", LID)
+    assert desk.room()[-1] == "dos"
+    desk.eva("/fin", "eva_2")
+    assert desk.of(ANA).ticket == "SOP-1"
+
+
+def test_an_old_case_that_is_opened_again_finds_who_they_are_now(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    hears(desk, "hola", LID)
+    hears(desk, "una persona", LID)
+    desk.take()
+    desk.eva("/fin")
+    for text in ("hola", "internet", "no anda", "hola", "internet"):
+        desk.says(text)
+    hears(desk, "hola", LID, ANA)
+    desk.feed(TicketOperated(desk.new_id(), desk.now, "panel", "SOP-1", "reopen"))
+    desk.take()
+    desk.says("acá estoy")
+    assert desk.room()[-1] == "acá estoy"
+
+
+def test_a_new_number_is_the_same_person(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.says("hola")
+    new = "+5493815550077"
+    changes(desk, ANA, Sender(new, new))
+    assert contact(desk, ANA).phone == new
+    assert hears(desk, "internet", new, new) != []
+    assert desk.at() == "problem"
+    assert [row.id for row in desk.all(Contact)] == [ANA]
+
+
+def test_an_agents_new_number_is_the_same_agent(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    changes(desk, EVA.address, Sender("+5493815551999"))
+    assert len(desk.all(Contact)) == 1
+    hello = Content("text", "Hola Ana")
+    desk.feed(RoomMessage("r1", desk.now, desk.line, "eva_1", Sender("+5493815551999"), hello))
+    assert desk.log[-1].place == ("customer", ANA)
+
+
+def test_nobody_known_who_changes_is_nobody_still(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    rows = dict(desk.rows)
+    changes(desk, LID, Sender(BSUID))
+    assert desk.rows == rows
+
+
+def test_the_gateway_finds_whoever_the_phone_turned_out_to_be(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    hears(desk, "hola", LID)
+    hears(desk, "hola", LID, ANA)
+    desk.feed(GatewayMessage("g1", desk.now, desk.line, ANA, Content("text", "Vence mañana")))
+    assert len(desk.all(Contact)) <= 2
+    assert desk.log[-1].content.text == "Vence mañana"
+
+
+IDENTIFY = "identify: {fetch: customer}\n"
+CONNECTOR = {
+    "config/connectors/demo.yaml": """schema: 1
+connector: demo
+operations:
+  customer:
+    csv: config/customers.csv
+    find: {phone: "{{ phone }}"}
+    returns: {name: name}
+""",
+    "config/customers.csv": "phone,name\n",
+}
+
+
+def test_somebody_without_a_phone_is_attended_like_anybody(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, IDENTIFY, CONNECTOR)
+    assert "¿Qué necesitás?" in hears(desk, "hola", BSUID)[0]
+    assert desk.asked == []
+    assert hears(desk, "internet", BSUID) == ["Hola  👋 ¿qué pasa?"]
+    assert hears(desk, "no anda", BSUID) == ["Anotado: no anda"]
+
+
+def test_an_agent_sees_who_has_no_phone(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, IDENTIFY, CONNECTOR)
+    hears(desk, "hola", BSUID)
+    hears(desk, "una persona", BSUID)
+    desk.take()
+    assert BSUID in desk.room()[0]
+    assert "simulator:" not in desk.room()[0]
+    desk.eva("/info")
+    assert BSUID in desk.room()[1]
+    assert "None" not in desk.room()[1]
+    desk.eva("hola")
+    assert desk.log[-1].content.text == "hola"

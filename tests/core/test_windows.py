@@ -1,0 +1,226 @@
+"""Lines that take free text only for 24 hours after a customer's message, whatever people do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.author.rooms import all_rooms, make_ready, register
+from engine.author.world import World
+from engine.core.messages import (
+    Content,
+    CustomerMessage,
+    Effect,
+    GatewayMessage,
+    ModeChosen,
+    RoomMessage,
+    Send,
+    Sender,
+    TicketOperated,
+    Undelivered,
+)
+from engine.core.model import Conversation, Room
+from engine.core.release import Release
+from engine.core.windows import CLOSED, MOST
+from engine.project.project import load
+from tests.core import tiny
+
+PROJECT = Path(__file__).parents[1] / "stories/window"
+PHONES = ("+5493875550001", "+5493875550002")
+DAY = timedelta(hours=24)
+LINE = "whatsapp"
+
+
+@cache
+def release() -> Release:
+    return load(PROJECT)
+
+
+class Watched(World):
+    """Remembers what left for customers, and when they wrote."""
+
+    def __init__(self) -> None:
+        project = release()
+        super().__init__(project, lambda operation, parameters: ("failed", None), tiny.MONDAY)
+        self.sent: list[Send] = []
+        self.heard: dict[str, Any] = {}
+        make_ready(self, all_rooms(project))
+        for agent in project.groups.agents.values():
+            register(self, agent)
+
+    def _run(self, effect: Effect) -> None:
+        if isinstance(effect, Send) and effect.to[0] == "contact" and not effect.held:
+            self.sent.append(effect)
+            heard = self.heard.get(effect.to[1])
+            assert effect.template is not None or (heard is not None and self.now - heard <= DAY)
+        super()._run(effect)
+
+    def customer(self, phone: str, text: str) -> None:
+        self.heard[phone] = self.now
+        content = Content("text", text)
+        self.feed(CustomerMessage(self.new_id(), self.now, LINE, Sender(phone, phone), content))
+
+    def room(self, room: str, text: str, quotes: str | None = None) -> None:
+        spec = release().groups.agents["rosa" if room == "ventas" else room.split("_")[0]]
+        sender, content = Sender(spec.phone, spec.phone, spec.name), Content("text", text)
+        self.feed(RoomMessage(self.new_id(), self.now, LINE, room, sender, content, quotes))
+
+    def take(self) -> None:
+        notices = [post for post in self.log if ("notice", post.id) in self.rows]
+        if notices:
+            self.room("ventas", "yo", notices[-1].id)
+
+    def refuse(self) -> None:
+        """What WhatsApp says when its clock is ahead of ours."""
+        last = next((send for send in reversed(self.sent) if send.template is None), None)
+        if last is not None:
+            self.sent.remove(last)
+            self.log = [post for post in self.log if post.id != last.id]
+            self.feed(Undelivered(self.new_id(), self.now, last, CLOSED, "window"))
+
+    def conversation(self, phone: str = PHONES[0]) -> Conversation:
+        found = self.load(("conversation", f"{LINE}|{phone}"))
+        assert isinstance(found, Conversation)
+        return found
+
+    def kept_back(self) -> list[str]:
+        windows = (each.window for each in self.all(Conversation) if each.window is not None)
+        return [send.content.text for window in windows for send in window.waiting]
+
+    def said_in(self, room: str) -> list[str]:
+        return [post.content.text for post in self.log if post.place == ("room", room)]
+
+
+def with_a_case() -> Watched:
+    world = Watched()
+    for text in ("hola", "un ceibo"):
+        world.customer(PHONES[0], text)
+    world.take()
+    return world
+
+
+STEPS = st.one_of(
+    st.tuples(st.just("customer"), st.sampled_from(PHONES), st.sampled_from(["hola", "un ceibo", "5"])),
+    *(st.tuples(st.just("agent"), st.sampled_from(["rosa_1", "nilo_1"])) for _ in range(3)),
+    *(st.tuples(st.just("wait"), st.integers(1, 40)) for _ in range(2)),
+    st.tuples(st.just("take")),
+    st.tuples(st.just("command"), st.sampled_from(["/fin", "/transferir nilo", "/transferir ventas"])),
+    st.tuples(st.just("mode"), st.sampled_from(["complete", "stopped", "complete", "emergency"])),
+    st.tuples(st.just("gateway"), st.sampled_from(PHONES)),
+    st.tuples(st.just("panel"), st.sampled_from(["close", "reopen", "release"])),
+    st.tuples(st.just("refuse")),
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(STEPS, min_size=10, max_size=MOST))
+def test_nothing_leaves_too_late_and_nothing_is_lost(steps: list[tuple[Any, ...]]) -> None:
+    world = with_a_case()
+    written: list[str] = []
+    for step in steps:
+        perform(world, step, written)
+        everything_is_somewhere(world, written)
+        assert all(len(each.window.waiting) <= MOST for each in world.all(Conversation) if each.window)
+
+
+def perform(world: Watched, step: tuple[Any, ...], written: list[str]) -> None:
+    match step:
+        case ("customer", phone, text):
+            world.customer(phone, text)
+        case ("agent", room):
+            found = world.load(("room", room))
+            if isinstance(found, Room) and found.ticket is not None:
+                written.append(f"mensaje {len(written)}.")
+                world.room(room, written[-1])
+        case ("wait", hours):
+            world.advance(timedelta(hours=hours))
+        case ("take",):
+            world.take()
+        case ("command", text):
+            world.room("rosa_1", text)
+        case ("mode", mode):
+            world.feed(ModeChosen(world.new_id(), world.now, "panel", mode))
+        case ("gateway", phone):
+            world.feed(GatewayMessage(world.new_id(), world.now, LINE, phone, Content("text", "aviso")))
+        case ("panel", action):
+            world.feed(TicketOperated(world.new_id(), world.now, "panel", world.last_ticket, action))
+        case ("refuse",):
+            world.refuse()
+
+
+def everything_is_somewhere(world: Watched, written: list[str]) -> None:
+    """Each text of an agent left, waits, or is held by the mode."""
+    left = {post.content.text for post in world.log if post.place[0] == "customer"}
+    there = left | {*world.kept_back()} | {send.content.text for send in world.held}
+    assert {*written} <= there
+
+
+def test_what_waited_leaves_in_its_order_before_anything_else() -> None:
+    world = with_a_case()
+    world.advance(DAY + timedelta(seconds=1))
+    for text in ("uno", "dos", "tres"):
+        world.room("rosa_1", text)
+    before = len(world.sent)
+    world.customer(PHONES[0], "¿hola?")
+    assert [send.content.text for send in world.sent[before:]] == ["uno", "dos", "tres"]
+    assert world.kept_back() == []
+
+
+def test_one_template_until_they_write_and_one_word_to_the_agent() -> None:
+    world = with_a_case()
+    for hours in (25, 30, 100):
+        world.advance(timedelta(hours=hours))
+        world.room("rosa_1", "¿seguís ahí?")
+    templates = [send.template for send in world.sent if send.template is not None]
+    assert [(use.name, use.values) for use in templates] == [("novedades_de_tu_pedido", ("buen día", "VE-1"))]
+    assert len([text for text in world.said_in("rosa_1") if text.startswith("⏳")]) == 1
+    world.customer(PHONES[0], "sí")
+    world.advance(timedelta(hours=25))
+    world.room("rosa_1", "bueno")
+    assert len([send for send in world.sent if send.template is not None]) == 2
+
+
+def test_when_too_many_wait_the_agent_is_told_of_each_that_does_not() -> None:
+    world = with_a_case()
+    world.advance(timedelta(hours=25))
+    for n in range(MOST + 2):
+        world.room("rosa_1", f"mensaje {n}")
+    assert len(world.kept_back()) == MOST
+    assert len([text for text in world.said_in("rosa_1") if "no se guardó" in text]) == 2
+
+
+def test_what_whatsapp_found_late_waits_too() -> None:
+    world = with_a_case()
+    world.advance(timedelta(hours=23, minutes=59))
+    world.room("rosa_1", "llegó")
+    assert world.kept_back() == []
+    world.refuse()
+    assert world.kept_back() == ["llegó"]
+    assert world.sent[-1].template is not None
+    world.room("rosa_1", "¿lo ves?")
+    assert world.kept_back() == ["llegó", "¿lo ves?"]
+    world.customer(PHONES[0], "sí")
+    assert [send.content.text for send in world.sent[-2:]] == ["llegó", "¿lo ves?"]
+    assert len({send.id for send in world.sent}) == len(world.sent)
+
+
+def test_a_reopened_case_still_has_what_waits() -> None:
+    world = with_a_case()
+    world.advance(timedelta(hours=25))
+    world.room("rosa_1", "llegó")
+    for action in ("close", "reopen"):
+        world.feed(TicketOperated(world.new_id(), world.now, "panel", "VE-1", action))
+    assert world.kept_back() == ["llegó"]
+
+
+def test_a_line_without_a_window_remembers_nothing_of_it(tmp_path: Path) -> None:
+    steps = tiny.flow("bye: {say: 'Hola', end: fin}", start="bye")
+    story = tiny.Story(tiny.release(tmp_path, {"main": steps}))
+    story.says("hola")
+    assert story.release.windows == {}
+    assert story.conversation().window is None
