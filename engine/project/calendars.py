@@ -9,7 +9,8 @@ from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from engine.core.hours import Calendar, DayWords, Hours
-from engine.project.opening_hours import ALL_DAY, HoursError, Week, parse_hours, parse_week
+from engine.project.hours_text import HoursError
+from engine.project.opening_hours import ALL_DAY, Week, parse_hours, parse_week
 
 __all__ = [
     "DAY_WORDS",

@@ -114,8 +114,16 @@ class Draft:
         return self.written("catalog")
 
     @cached_property
+    def templates(self) -> Values:
+        return self.written("templates")
+
+    @cached_property
     def lines(self) -> Mapping[str, Values]:
         return self.written("channels").get("lines") or {"simulator": {"kind": "simulator"}}
+
+    @cached_property
+    def gateways(self) -> Mapping[str, Values]:
+        return self.written("channels").get("gateways") or {}
 
     def document(self, name: str) -> Document | None:
         return self.documents.get(f"config/{name}.yaml")

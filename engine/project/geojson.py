@@ -24,8 +24,9 @@ CAPE_HORN: Final = -56.0
 class Fault(NamedTuple):
     """`reason` is a code, `path` leads to the place in the value.
 
-    Codes: not_collection, not_feature, no_id, duplicate_id, no_name, bad_property, no_geometry,
-    bad_geometry, empty, bad_ring, short_ring, open_ring, bad_position, out_of_range, swapped, crossing.
+    `params` have `zone`, as people call it. Codes: not_collection, not_feature, no_id, duplicate_id, no_name,
+    bad_property, no_geometry, bad_geometry, empty, few_brackets, bad_ring, short_ring, open_ring,
+    bad_position, out_of_range, swapped, crossing.
     """
 
     reason: str
@@ -54,8 +55,20 @@ def read_zones(value: object) -> tuple[Zones, list[Fault]]:
             wrong += _crossings(shape, (*path, "geometry"))
         if shape is not None and not wrong:
             entries.append((_zone(feature), shape))
-        faults += wrong
+        name = _called(feature, index)
+        faults += (fault._replace(params={"zone": name, **fault.params}) for fault in wrong)
     return Zones(entries), faults
+
+
+def _called(feature: object, index: int) -> str:
+    """Its name, its id, or which of all it is."""
+    if isinstance(feature, Mapping):
+        properties = feature.get("properties")
+        name = properties.get("name") if isinstance(properties, Mapping) else None
+        for known in (name, feature.get("id")):
+            if isinstance(known, str) and known.strip():
+                return known.strip()
+    return f"#{index + 1}"
 
 
 def _feature_faults(feature: object, path: Path, seen: dict[str, int]) -> Iterator[Fault]:
@@ -117,6 +130,9 @@ def _polygon_faults(polygon: object, path: Path) -> Iterator[Fault]:
     if not isinstance(polygon, list | tuple) or not polygon:
         yield Fault("empty", path, {})
         return
+    if all(map(_is_position, polygon)):
+        yield Fault("few_brackets", path, {})
+        return
     for index, ring in enumerate(polygon):
         yield from _ring_faults(ring, (*path, index))
 
@@ -143,7 +159,7 @@ def _position_faults(ring: list[Any] | tuple[Any, ...], path: Path) -> Iterator[
     for index, position in enumerate(ring):
         x, y = float(position[0]), float(position[1])
         if _looks_swapped(x, y):
-            yield Fault("swapped", (*path, index), {"lon": x, "lat": y})
+            yield Fault("swapped", (*path, index), {"lon": x, "lat": y, "fixed": f"[{y}, {x}]"})
         elif abs(x) > 180 or abs(y) > 90:
             yield Fault("out_of_range", (*path, index), {"lon": x, "lat": y})
 
@@ -171,7 +187,7 @@ def _looks_swapped(x: float, y: float) -> bool:
 def _shape_faults(ring: list[Any] | tuple[Any, ...], path: Path) -> list[Fault]:
     first, last = tuple(map(float, ring[0][:2])), tuple(map(float, ring[-1][:2]))
     if first != last:
-        return [Fault("open_ring", (*path, len(ring) - 1), {"first": first, "last": last})]
+        return [Fault("open_ring", (*path, len(ring) - 1), {"first": f"[{first[0]}, {first[1]}]"})]
     if len(ring) < 4:
         return [Fault("short_ring", path, {"points": len(ring)})]
     return []

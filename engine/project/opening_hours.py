@@ -11,22 +11,11 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from engine.core.hours import Hours, Interval
-from engine.core.values import SourceError
 from engine.project.hours_advice import DAYS, HOLIDAY, suggest_days, suggest_span, suggest_spans, suggest_time
+from engine.project.hours_text import Piece
 
 MIDNIGHT: Final = 24 * 60
 ALL_DAY: Final[Hours] = ((0, MIDNIGHT),)
-
-
-class HoursError(SourceError):
-    """Hours that can't be read: why, by a code, and which characters of the text.
-
-    Codes: empty, no_hours, bad_day, bad_days, bad_hours, bad_time, bad_hour, bad_minute, late_hour, no_dash,
-    no_length, overlap, comma_rule, unsupported, bad_date. `params` may have `suggestion`: what to write
-    instead of those characters. `path` leads to the text inside a calendar's declaration.
-    """
-
-    path: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +27,19 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A part of the text, that knows where it stands."""
+class Rule:
+    """What stands between two semicolons: `hours` for each of `days`, and how they are written."""
 
+    days: tuple[str, ...]
+    hours: Hours
     text: str
+    days_text: str
+    hours_text: str
     start: int
 
     @property
     def end(self) -> int:
         return self.start + len(self.text)
-
-    def cut(self, start: int, end: int) -> _Piece:
-        return _Piece(self.text[start:end], self.start + start)
-
-    def split(self, mark: str) -> list[_Piece]:
-        pieces, start = [], 0
-        for part in self.text.split(mark):
-            pieces.append(self.cut(start, start + len(part)).strip())
-            start += len(part) + len(mark)
-        return pieces
-
-    def strip(self) -> _Piece:
-        bare = self.text.strip()
-        start = len(self.text) - len(self.text.lstrip()) if bare else 0
-        return self.cut(start, start + len(bare))
-
-    def refuse(self, reason: str, **params: object) -> NoReturn:
-        raise HoursError(reason, self.start, self.end, **params)
 
 
 _DASHES = str.maketrans("–—−", "---")
@@ -80,44 +55,47 @@ _TIME = re.compile(r"(\d{2}):(\d{2})")
 
 
 def parse_week(text: str) -> Week:
-    whole = _Piece(text.translate(_DASHES), 0)
+    week: dict[str, Hours] = dict.fromkeys((*DAYS, HOLIDAY), ())
+    for rule in parse_rules(text):
+        week |= dict.fromkeys(rule.days, rule.hours)
+    return Week(tuple(week[day] for day in DAYS), week[HOLIDAY])
+
+
+def parse_rules(text: str) -> list[Rule]:
+    whole = Piece(text.translate(_DASHES), 0)
     if not whole.text.strip():
         whole.refuse("empty")
     strange = _NOT_OURS.search(whole.text)
     if strange:
         whole.cut(*strange.span()).refuse("unsupported", found=strange[0])
-    week: dict[str, Hours] = dict.fromkeys((*DAYS, HOLIDAY), ())
-    for rule in whole.split(";"):
-        if rule.text:
-            week |= _parse_rule(rule)
-    return Week(tuple(week[day] for day in DAYS), week[HOLIDAY])
+    return [_parse_rule(rule) for rule in whole.split(";") if rule.text]
 
 
 def parse_hours(text: str) -> Hours:
     """The hours of one day: `09:00-12:00,16:00-20:00`."""
-    piece = _Piece(text.translate(_DASHES), 0).strip()
+    piece = Piece(text.translate(_DASHES), 0).strip()
     if not piece.text:
-        _Piece(text, 0).refuse("empty")
+        Piece(text, 0).refuse("empty")
     return _parse_hours(piece)
 
 
-def _parse_rule(rule: _Piece) -> dict[str, Hours]:
+def _parse_rule(rule: Piece) -> Rule:
     selector, hours = _cut_rule(rule)
-    days = _parse_days(selector) if selector.text else DAYS
+    days = tuple(_parse_days(selector)) if selector.text else DAYS
     if not hours.text:
         example = f"{rule.text} 09:00-18:00"
         rule.refuse("no_hours", suggestion=example)
-    return dict.fromkeys(days, _parse_hours(hours))
+    return Rule(days, _parse_hours(hours), rule.text, selector.text, hours.text, rule.start)
 
 
-def _cut_rule(rule: _Piece) -> tuple[_Piece, _Piece]:
+def _cut_rule(rule: Piece) -> tuple[Piece, Piece]:
     """The days and the hours, which begin with a digit or say `off`."""
     begins = _HOURS_BEGIN.search(rule.text)
     at = begins.start() if begins else len(rule.text)
     return rule.cut(0, at).strip(), rule.cut(at, len(rule.text)).strip()
 
 
-def _parse_days(selector: _Piece) -> list[str]:
+def _parse_days(selector: Piece) -> list[str]:
     suggestion = suggest_days(selector.text)
     days: list[str] = []
     for part in selector.split(","):
@@ -136,7 +114,7 @@ def _day(name: str) -> str | None:
     return next((day for day in (*DAYS, HOLIDAY) if day.lower() == name.lower()), None)
 
 
-def _expand(ends: list[str], part: _Piece) -> list[str]:
+def _expand(ends: list[str], part: Piece) -> list[str]:
     """`Fr-Mo` goes over the weekend."""
     if len(ends) == 1:
         return ends
@@ -146,7 +124,7 @@ def _expand(ends: list[str], part: _Piece) -> list[str]:
     return [DAYS[(first + step) % 7] for step in range((last - first) % 7 + 1)]
 
 
-def _parse_hours(hours: _Piece) -> Hours:
+def _parse_hours(hours: Piece) -> Hours:
     if hours.text.lower() in _OFF:
         return ()
     if hours.text.lower() in _OFF_ELSEWHERE:
@@ -163,7 +141,7 @@ def _parse_hours(hours: _Piece) -> Hours:
     return tuple(sorted(found))
 
 
-def _parse_span(piece: _Piece) -> Interval:
+def _parse_span(piece: Piece) -> Interval:
     if piece.text[:1].isalpha():
         piece.refuse("comma_rule" if suggest_days(piece.text.split()[0]) else "bad_hours", found=piece.text)
     ends = piece.split("-")
@@ -177,14 +155,14 @@ def _parse_span(piece: _Piece) -> Interval:
     return (begin, end if end > begin else end + MIDNIGHT)
 
 
-def _refuse_span(piece: _Piece) -> NoReturn:
+def _refuse_span(piece: Piece) -> NoReturn:
     suggestion = suggest_spans(piece.text)
     if suggestion and "-" not in piece.text:
         piece.refuse("no_dash", found=piece.text, suggestion=suggestion)
     piece.refuse("bad_hours", found=piece.text, suggestion=suggestion)
 
 
-def _parse_time(time: _Piece, span: _Piece) -> int:
+def _parse_time(time: Piece, span: Piece) -> int:
     match = _TIME.fullmatch(time.text)
     if not match:
         whole = suggest_span(span.text)

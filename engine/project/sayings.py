@@ -58,7 +58,7 @@ def sayings_of(step: StepDraft) -> Iterator[Saying]:
                 yield Saying((*path, "options", index, key), option[key], "option", index)
     for key in ("with", "set", "fields"):
         if isinstance(body.get(key), dict):
-            yield from _values(body[key], (*path, key), may_be_nothing=key == "set")
+            yield from _values(body[key], (*path, key), may_be_nothing=key != "with")
     yield from _exits(step)
 
 

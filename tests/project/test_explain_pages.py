@@ -20,10 +20,12 @@ WRONG, RIGHT = {"es": "Mal:", "en": "Wrong:"}, {"es": "Bien:", "en": "Right:"}
 WITHOUT_EXAMPLE = {
     "C101": "no file says it",
     "C102": "no file says it",
+    "C209": "about how a number is written",
     "C405": "about a link",
     "C407": "about a file that is no text",
     "L101": "long",
     "L102": "long",
+    "L104": "long",
 }
 
 

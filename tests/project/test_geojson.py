@@ -99,6 +99,7 @@ MEXICO = [[-99.2, 19.4], [-99.1, 19.4], [-99.1, 19.5], [-99.2, 19.4]]
         ),
         (collection(zone(geometry={"type": "Polygon", "coordinates": []})), "empty", INSIDE),
         (collection(zone([])), "empty", (*INSIDE, 0)),
+        (collection(zone(geometry={"type": "Polygon", "coordinates": CENTRO})), "few_brackets", INSIDE),
         (collection(zone(7)), "bad_ring", (*INSIDE, 0)),
         (collection(zone([["a", 1]])), "bad_position", (*INSIDE, 0, 0)),
         (collection(zone([[10**400, 1]])), "bad_position", (*INSIDE, 0, 0)),
@@ -117,7 +118,7 @@ def test_a_fault_says_what_and_where(value: object, reason: str, path: tuple[str
 
 def test_a_crossing_says_at_which_point() -> None:
     _, [fault] = read_zones(collection(zone(BOW)))
-    assert fault.params == {"why": "Self-intersection", "lon": 1.0, "lat": 1.0}
+    assert fault.params == {"zone": "Centro", "why": "Self-intersection", "lon": 1.0, "lat": 1.0}
 
 
 def test_every_zone_s_faults_are_told_and_the_good_ones_stand() -> None:

@@ -159,10 +159,14 @@ def reach(root: Path, flow: str) -> None:
         write(file, routing)
 
 
+YAML_IN_ORDER = YAML(typ="safe", pure=True)
+YAML_IN_ORDER.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+
+
 def write(file: Path, value: Any) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w", encoding="utf-8") as stream:
-        YAML(typ="safe", pure=True).dump(value, stream)
+        YAML_IN_ORDER.dump(value, stream)
 
 
 EXAMPLES = list(examples())

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.problems import Severity
+from engine.project.draft import shipped
 from engine.project.project import check
 from tests.project.small import codes, problems, project
 
@@ -221,3 +223,79 @@ def test_a_promotion_is_of_plans_that_exist_and_ends_on_a_day(tmp_path: Path) ->
     assert codes(tmp_path, catalog.replace("UNTIL", "2027-02-28").replace("PLAN", "hogar")) == []
     assert codes(tmp_path, catalog.replace("UNTIL", "2027-02-29").replace("PLAN", "hogar")) == ["H102"]
     assert codes(tmp_path, catalog.replace("UNTIL", "2027-02-28").replace("PLAN", "hogares")) == ["C206"]
+
+
+def test_a_keyword_is_no_number_of_an_option(tmp_path: Path) -> None:
+    routing = "# config/routing.yaml\nkeywords: [{words: [WORD], do: restart}]\n"
+
+    def found(word: str) -> list[tuple[str, Severity]]:
+        said = routing.replace("WORD", f'"{word}"')
+        return [(problem.code, problem.severity) for problem in problems(tmp_path, said)]
+
+    assert found("0") == found("9") == found("12)") == [("C311", Severity.ERROR)]
+    assert found("la primera") == found("uno") == [("C311", Severity.WARNING)]
+    assert found("menu") == found("plan 300") == []
+
+
+def test_the_rooms_of_one_agent_are_told_apart(tmp_path: Path) -> None:
+    groups = """
+        # config/groups.yaml
+        personal_room: "ROOM"
+        agents: {juan: {name: "Juan Pérez", phone: "3815551001", departments: [support], rooms: MANY}}
+        """
+
+    def found(room: str, many: int) -> list[str]:
+        return codes(tmp_path, groups.replace("ROOM", room).replace("MANY", str(many)))
+
+    assert found("Chat {{ agent.name }}", 2) == ["C313"]
+    assert found("Chat {{ agent.name }}", 1) == []
+    assert found("Chat {{ agent.name }} {{ n }}", 2) == []
+
+
+@pytest.mark.parametrize(
+    ("calendar", "found"),
+    [
+        ('weekly: "Mo-Fr 09:00-18:00; PH off"', ["H106"]),
+        ('weekly: "Mo-Fr 09:00-18:00; Su,PH off"', ["H106"]),
+        ('weekly: "Mo-Fr 09:00-18:00; PH off", holidays: {country: AR}', []),
+        ('weekly: "Mo-Fr 09:00-13:00; Mo-Fr 16:00-20:00"', ["H107"]),
+        ('weekly: "Mo 09:00-13:00; We 09:00-13:00; Mo off; We off"', ["H107", "H107"]),
+        ('weekly: "Sa 09:00-13:00; Mo-Su 09:00-18:00"', ["H107"]),
+        ('weekly: "Mo-Su 09:00-18:00; Sa,Su off"', []),
+        ('weekly: "Mo-Su off; Mo-Fr 09:00-18:00; Sa,Su 10:00-12:00"', []),
+        ('weekly: "09:00-18:00; PH 10:00-12:00", holidays: {country: AR}', []),
+        ('weekly: "Mo-Su off"', ["H108"]),
+        ('weekly: "Mo-Su off", exceptions: [{date: "2026-12-24", hours: "09:00-12:00"}]', []),
+        ('weekly: "PH 09:00-12:00", holidays: {country: AR}', []),
+    ],
+)
+def test_a_week_says_what_was_meant(calendar: str, found: list[str], tmp_path: Path) -> None:
+    text = f"# config/hours.yaml\ncalendars: {{oficina: {{{calendar}}}}}\n"
+    assert codes(tmp_path, text) == found
+
+
+def test_two_stretches_that_were_parted_are_put_together(tmp_path: Path) -> None:
+    text = '# config/hours.yaml\ncalendars: {oficina: {weekly: "Mo-Fr 16:00-20:00; Mo-Fr 09:00-13:00"}}\n'
+    [problem] = problems(tmp_path, text)
+    assert problem.params["both"] == "Mo-Fr 09:00-13:00,16:00-20:00"
+
+
+@pytest.mark.parametrize(
+    ("price", "found"),
+    [("18500", []), ("18.5", []), ("18.500", ["C209"]), ("18.000", ["C209"]), ("0.125", [])],
+)
+def test_a_price_has_no_separator(price: str, found: list[str], tmp_path: Path) -> None:
+    root = tmp_path
+    project(root, "# config/catalog.yaml\nplans: [{id: a, name: A, price: 1}]\n")
+    file = root / "config/catalog.yaml"
+    file.write_text(file.read_text("utf-8").replace("price: 1", f"price: {price}"), "utf-8")
+    assert [problem.code for problem in check(root).problems] == found
+
+
+def test_texts_for_another_language_are_listed_when_few_are_missing(tmp_path: Path) -> None:
+    names = list(shipped("texts", "es")["texts"])
+    written = "".join(f'  {name}: "x"\n' for name in names[2:])
+    [problem] = problems(
+        tmp_path, f"# config/company.yaml\nlanguage: pt\n# config/texts.yaml\ntexts:\n{written}"
+    )
+    assert (problem.hint, problem.params["missing"]) == ("few", names[:2])

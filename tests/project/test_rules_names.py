@@ -56,7 +56,7 @@ def test_the_names_of_the_system_can_be_used(tmp_path: Path) -> None:
         ("{{ hours.suport.open }}", "N103", "similar"),
         ("{{ company.name.first }}", "N103", "no_fields"),
         ("{{ catalog.plans }}", "N103", ""),
-        ("{{ ticket.number }}", "N102", "ticket"),
+        ("{{ ticket.number }}", "N102", "ticket_never"),
     ],
 )
 def test_a_name_that_does_not_exist_there(text: str, code: str, hint: str, tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_a_check_may_look_whether_a_value_is_there(
     assert codes(tmp_path, flow) == found
 
 
-def test_a_comparison_needs_the_value_as_a_text_does(tmp_path: Path) -> None:
+def test_a_condition_may_compare_what_is_there_on_some_ways_alone(tmp_path: Path) -> None:
     flow = """
         steps:
           elige:
@@ -145,11 +145,43 @@ def test_a_comparison_needs_the_value_as_a_text_does(tmp_path: Path) -> None:
             options: [{label: "Nota", next: nota}, {label: "Atajo", next: mira}]
           nota: {ask: "¿Nota?", accept: number, save: nota, next: mira}
           mira:
-            check: [{if: "CONDITION", next: fin}]
+            check: [{if: "nota <= 2", next: fin}]
             next: fin
         """
-    assert codes(tmp_path, flow.replace("CONDITION", "nota <= 2")) == ["N102"]
-    assert codes(tmp_path, flow.replace("CONDITION", "nota != none and nota <= 2")) == []
+    assert codes(tmp_path, flow) == []
+
+
+def test_a_condition_that_compares_what_no_way_has_is_a_mistake(tmp_path: Path) -> None:
+    flow = """
+        steps:
+          mira:
+            check: [{if: "CONDITION", next: fin}]
+            next: nota
+          nota: {ask: "¿Nota?", accept: number, save: nota, next: AFTER}
+        """
+
+    def found(condition: str, after: str) -> list[tuple[str, str]]:
+        said = flow.replace("CONDITION", condition).replace("AFTER", after)
+        return [(problem.code, problem.hint) for problem in problems(tmp_path, said)]
+
+    assert found("nota <= 2", "fin") == [("N102", "never")]
+    assert found("nota <= 2", "mira") == [], "it comes back with a value"
+    assert found("nota == none", "fin") == [], "it asks whether it is there"
+    assert found("ticket.csat < 3", "fin") == [("N102", "ticket_never")]
+
+
+def test_a_condition_sees_what_a_called_flow_saved(tmp_path: Path) -> None:
+    flows = """
+        steps:
+          llama: {call: otro, next: mira}
+          mira:
+            check: [{if: "nombre == 'Ana'", next: fin}]
+            next: fin
+        # flows/otro.yaml
+        steps:
+          nombre: {ask: "¿Quién?", accept: text, save: nombre, next: fin}
+        """
+    assert codes(tmp_path, flows) == []
 
 
 def test_a_called_flow_gives_its_values_back(tmp_path: Path) -> None:
@@ -493,3 +525,89 @@ def test_what_is_compared_may_be_equal(condition: str, found: list[str], tmp_pat
 def test_a_text_that_cannot_be_read(text: str, hint: str, tmp_path: Path) -> None:
     problem = only(problems(tmp_path, says(text)))
     assert (problem.code, problem.hint) == ("N002", hint)
+
+
+TICKET = """
+    steps:
+      persona:
+        ticket: support
+        fields: {dia: "{{ customer.zone }}"}
+        opened: {say: "OPENED"}
+        closed: {say: "CLOSED"}
+        next: luego
+      luego: {say: "LATER", next: fin}
+    """
+
+
+@pytest.mark.parametrize(
+    ("where", "text", "found"),
+    [
+        ("OPENED", "{{ ticket.fields.dia }}", []),
+        ("OPENED", "{{ agent.first_name }}", ["N101"]),
+        ("CLOSED", "{{ ticket.fields.dia }} {{ agent.first_name }}", []),
+        ("LATER", "{{ ticket.fields.dia }}", []),
+        ("LATER", "{{ ticket.priority }}", ["N201"]),
+    ],
+)
+def test_what_a_case_was_given_is_there(where: str, text: str, found: list[str], tmp_path: Path) -> None:
+    flow = TICKET.replace(where, text)
+    for other in ("OPENED", "CLOSED", "LATER"):
+        flow = flow.replace(other, "Listo")
+    assert codes(tmp_path, flow) == found
+
+
+def test_a_second_case_has_not_what_the_first_was_given(tmp_path: Path) -> None:
+    flow = """
+        steps:
+          uno: {ticket: support, fields: {dia: "lunes"}, next: dos}
+          dos: {ticket: support, next: dice}
+          dice: {say: "{{ ticket.fields.dia }}", next: fin}
+        """
+    assert codes(tmp_path, flow) == ["N201"]
+
+
+def test_what_is_copied_to_the_case_is_on_it(tmp_path: Path) -> None:
+    flow = """
+        steps:
+          persona: {ticket: support, next: nota}
+          nota: {ask: "¿Nota?", accept: integer, save: nota, copy_to: ticket.fields.nota, next: dice}
+          dice: {say: "{{ ticket.fields.nota }}", next: fin}
+        """
+    assert codes(tmp_path, flow) == []
+
+
+ZONES = """
+    # config/zones.geojson
+    {"type": "FeatureCollection", "features": [{"type": "Feature", "id": "centro",
+      "properties": {"name": "Centro"TECHNICIAN}, "geometry": {"type": "Polygon",
+      "coordinates": [[[-65.22, -26.84], [-65.19, -26.84], [-65.19, -26.82], [-65.22, -26.84]]]}}]}
+    # flows/demo.yaml
+    steps:
+      donde: {ask: "¿Dónde?", accept: location, save: lugar, next: mira}
+      mira: {check: [{if: "lugar.zone", next: dice}], next: fin}
+      dice: {say: "{{ lugar.zone.technician }}", next: fin}
+    """
+
+
+def test_the_technician_is_there_when_every_zone_has_one(tmp_path: Path) -> None:
+    assert codes(tmp_path, ZONES.replace("TECHNICIAN", ', "technician": "Cuadrilla 1"')) == []
+    assert codes(tmp_path, ZONES.replace("TECHNICIAN", "")) == ["N201"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{nombre}", ["N202"]),
+        ("{ { nombre } }", ["N202"]),
+        ("{ customer.first_name | upper }", ["N202"]),
+        ("{{ nombre }} {otra} {} {1} {a b}", []),
+        ("{{nombre}}", []),
+    ],
+)
+def test_a_name_in_braces_that_are_no_pair(text: str, found: list[str], tmp_path: Path) -> None:
+    flow = """
+        steps:
+          nombre: {ask: "¿Quién?", accept: text, save: nombre, next: dice}
+          dice: {say: "Gracias TEXT", next: fin}
+        """
+    assert codes(tmp_path, flow.replace("TEXT", text)) == found

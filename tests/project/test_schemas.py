@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.project.shapes import ROOT, SCHEMAS, faults, inside, read, read_yaml, schema_of
-from tests.project.wrong import GOOD, WRONG
+from tests.project.wrong import GOOD, OF_A_RULE, WRONG
 
 PROJECTS = ROOT / "tests" / "projects"
 FILES = sorted(
@@ -41,8 +41,8 @@ def parts(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_every_file_of_a_project_has_its_schema() -> None:
     assert set(SCHEMAS) == set(
-        "flow flow_texts company routing hours groups tickets modes zones catalog texts connector channels"
-        " transcript".split()
+        "flow flow_texts company routing hours groups tickets modes zones catalog texts templates connector"
+        " channels transcript".split()
     )
 
 
@@ -200,7 +200,9 @@ def test_a_good_file_is_right(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("schema", "wrong"), [(schema, wrong) for schema in WRONG for wrong in WRONG[schema]], ids=str
+    ("schema", "wrong"),
+    [(schema, wrong) for table in (WRONG, OF_A_RULE) for schema in table for wrong in table[schema]],
+    ids=str,
 )
 def test_a_wrong_file_is_wrong_in_one_place(schema: str, wrong: tuple[str, str, str]) -> None:
     line, instead, place = wrong

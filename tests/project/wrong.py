@@ -203,6 +203,17 @@ texts:
   already_taken: "{{ ticket.number }}: ya lo tiene {{ agent.name }}."
   case.closed: "Ya está cerrado."
 """,
+    "templates": """
+schema: 1
+reopen: novedades
+templates:
+  novedades:
+    name: novedades_de_tu_caso
+    language: es_AR
+    category: utility
+    text: "Hay novedades de tu caso {{ ticket.number }}."
+    sample: ["SOP-12"]
+""",
     "connector": """
 schema: 1
 connector: demo
@@ -223,12 +234,18 @@ lines:
     token: "${WHATSAPP_TOKEN}"
     app_secret: "${WHATSAPP_APP_SECRET}"
     verify_token: "${WHATSAPP_VERIFY_TOKEN}"
+    api_version: v26.0
+    waba_id: "102290129340398"
+    rate: 80
+    after_crash: ask
     menus: text
   celular:
     kind: web
     url: "http://127.0.0.1:3000"
     api_key: "${WAHA_API_KEY}"
   prueba: {kind: simulator}
+gateways:
+  cobranzas: {line: whatsapp, token: "${GATEWAY_TOKEN}", repeat_within: 10m}
 """,
     "transcript": """
 schema: 1
@@ -385,8 +402,6 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("available: true", "disponible: true", "$.features[0].properties"),
         ("type: Polygon", "type: Point", "$.features[0].geometry.type"),
         ("type: Polygon", "tipo: Polygon", "$.features[0].geometry"),
-        ("[-65.1, -26.8], [-65.1, -26.7], ", "[-65.1, -26.7], ", "$.features[0].geometry.coordinates[0]"),
-        ("[-65.1, -26.7]", "[-26.7, -165.1]", "$.features[0].geometry.coordinates[0][2][1]"),
     ],
     "catalog": [
         ("schema: 1\n", "", "$"),
@@ -402,6 +417,16 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("already_taken:", "Ya tomado:", "$.texts"),
         ('"Ya está cerrado."', "[1]", "$.texts['case.closed']"),
         ('"Ya está cerrado."', '""', "$.texts['case.closed']"),
+    ],
+    "templates": [
+        ("schema: 1\n", "", "$"),
+        ("reopen: novedades\n", "reopen: Novedades\n", "$.reopen"),
+        ("templates:\n", "plantillas:\n", "$"),
+        ("name: novedades_de_tu_caso", "name: Novedades", "$.templates.novedades.name"),
+        ("language: es_AR", "language: español", "$.templates.novedades.language"),
+        ("category: utility", "category: aviso", "$.templates.novedades.category"),
+        ('["SOP-12"]', "[12]", "$.templates.novedades.sample[0]"),
+        ('    text: "Hay novedades de tu caso {{ ticket.number }}."\n', "", "$.templates.novedades"),
     ],
     "connector": [
         ("connector: demo\n", "", "$"),
@@ -420,8 +445,19 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ('    app_secret: "${WHATSAPP_APP_SECRET}"\n', "", "$.lines.whatsapp"),
         ('"106540352242922"', "106540352242922", "$.lines.whatsapp.phone_number_id"),
         ("menus: text", "menus: botones", "$.lines.whatsapp.menus"),
+        ("api_version: v26.0", "api_version: 26.0", "$.lines.whatsapp.api_version"),
+        ("api_version: v26.0", "api_version: ultima", "$.lines.whatsapp.api_version"),
+        ('waba_id: "102290129340398"', "waba_id: 102290129340398", "$.lines.whatsapp.waba_id"),
+        ("rate: 80", "rate: 0", "$.lines.whatsapp.rate"),
+        ("after_crash: ask", "after_crash: repetir", "$.lines.whatsapp.after_crash"),
         ('url: "http://127.0.0.1:3000"', 'url: "127.0.0.1:3000"', "$.lines.celular.url"),
         ("prueba: {kind: simulator}", 'prueba: {kind: simulator, token: "${A}"}', "$.lines.prueba"),
+        ("cobranzas: {line", "Cobranzas: {line", "$.gateways"),
+        ("line: whatsapp, ", "", "$.gateways.cobranzas"),
+        ("line: whatsapp", "line: WhatsApp", "$.gateways.cobranzas.line"),
+        ('"${GATEWAY_TOKEN}"', "abc123", "$.gateways.cobranzas.token"),
+        ("repeat_within: 10m", "repeat_within: 10", "$.gateways.cobranzas.repeat_within"),
+        ("repeat_within: 10m", "repeat: 10m", "$.gateways.cobranzas"),
     ],
     "transcript": [
         ("given:\n", "dado:\n", "$"),
@@ -447,3 +483,11 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("ignore: [bot]", "ignore: [todo]", "$.ignore[0]"),
     ],
 }
+
+OF_A_RULE = {
+    "zones": [
+        ("[-65.1, -26.8], [-65.1, -26.7], ", "[-65.1, -26.7], ", "$.features[0].geometry.coordinates[0]"),
+        ("[-65.1, -26.7]", "[-26.7, -165.1]", "$.features[0].geometry.coordinates[0][2][1]"),
+    ]
+}
+"""Lines that a schema refuses in an editor, and `check` leaves to a rule, which says it better."""

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from engine.core.release import Company, Identify, Keyword, Operation, Release, Route, Routing
+from engine.core.release import (
+    STEP_BACK,
+    Company,
+    Flood,
+    Gateway,
+    Identify,
+    Keyword,
+    Operation,
+    Release,
+    Route,
+    Routing,
+)
 from engine.core.zones import Zones
 from engine.project import draft as drafts
 from engine.project.calendars import DAY_WORDS
@@ -17,9 +28,16 @@ from engine.project.rules import Study
 from .desk import groups, modes, tickets
 from .flows import flow
 from .pieces import Pieces
+from .templates import reopen, templates, windows
 
 KEPT = "15m"
 """How long the answer of who writes serves, when the file does not say."""
+
+SAME = "10m"
+"""How long another system may repeat a message without it being another one."""
+
+MESSAGES, PER = 20, "1m"
+"""More than a person writes in earnest."""
 
 
 def build(study: Study, hash: str, today: date) -> Release:
@@ -42,6 +60,10 @@ def build(study: Study, hash: str, today: date) -> Release:
         texts={id: pieces.text(source) for id, source in draft.system_texts.items()},
         operations={name: _operation(pieces, each) for name, each in draft.operations.items()},
         lines=draft.lines,
+        templates=templates(pieces),
+        reopen=reopen(pieces),
+        windows=windows(draft.lines),
+        gateways={name: _gateway(each) for name, each in draft.gateways.items()},
     )
 
 
@@ -58,6 +80,7 @@ def _company(pieces: Pieces) -> Company:
         language=said["language"],
         currency=said["currency"],
         facts=_without_version(said),
+        media_hosts=tuple(said.get("media_hosts") or ()),
     )
 
 
@@ -67,6 +90,9 @@ def _routing(pieces: Pieces) -> Routing:
         routes=tuple(Route(route["flow"], pieces.condition(route.get("if"))) for route in said["routes"]),
         keywords=tuple(_keyword(pieces, keyword) for keyword in said.get("keywords") or ()),
         identify=_identify(said["identify"]) if "identify" in said else None,
+        wait_for_more=duration(said["wait_for_more"]) if "wait_for_more" in said else None,
+        flood=_flood(pieces, said["flood"]) if "flood" in said else None,
+        step_back=duration(said["step_back"]) if "step_back" in said else STEP_BACK,
     )
 
 
@@ -75,9 +101,19 @@ def _keyword(pieces: Pieces, said: drafts.Values) -> Keyword:
     return Keyword(tuple(said["words"]), said.get("do", "flow"), said.get("flow"), say)
 
 
+def _flood(pieces: Pieces, said: drafts.Values) -> Flood:
+    return Flood(
+        said.get("messages", MESSAGES), duration(said.get("per", PER)), pieces.optional(said.get("say"))
+    )
+
+
 def _identify(said: drafts.Values) -> Identify:
     failed = said.get("failed") or {}
     return Identify(said["fetch"], duration(said.get("keep", KEPT)), failed.get("flow"))
+
+
+def _gateway(said: drafts.Values) -> Gateway:
+    return Gateway(said["line"], said["token"], duration(said.get("repeat_within", SAME)))
 
 
 def _zones(draft: drafts.Draft) -> Zones:

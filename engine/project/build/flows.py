@@ -134,7 +134,7 @@ def _ticket(pieces: Pieces, step: StepDraft, common: Parts) -> Step:
         opened=pieces.exit(step.exit("opened")),
         taken=pieces.exit(step.exit("taken")),
         queued=pieces.exit(step.exit("queued")),
-        closed=pieces.exit(step.exit("closed"), body["next"]),
+        closed=pieces.exit(step.exit("closed"), body.get("next")),
     )
 
 

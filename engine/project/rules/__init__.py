@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 
 from engine.problems import Problem, Severity
 
+from .attendance import check_attendance
 from .bounds import check_bounds
+from .braces import check_braces
+from .catalog import check_catalog, check_prices
 from .company import check_company
 from .comparisons import check_comparisons
 from .config_names import check_config_names
@@ -14,6 +17,7 @@ from .config_references import check_config_references
 from .connectors import check_connectors
 from .deadlines import check_deadlines
 from .flow_references import check_flow_references
+from .forms import check_forms
 from .groups import check_groups
 from .holding import check_holding
 from .hours import check_hours
@@ -22,12 +26,15 @@ from .limits import check_limits
 from .loops import check_loops
 from .menus import check_menus
 from .names import check_names
+from .priorities import check_priorities
 from .reach import check_reach
 from .reserved import check_reserved
 from .rooms import check_rooms
 from .routing import check_routing
 from .study import Study
 from .syntax import check_syntax
+from .taking import check_taking
+from .templates import check_template_references, check_templates
 from .translations import check_translations
 from .uses import uses_of
 from .waits import check_waits
@@ -48,18 +55,27 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_groups,
         check_hours,
         check_zones,
+        check_forms,
+        check_catalog,
         check_lifecycle_references,
+        check_template_references,
         check_syntax,
     ),
     (check_reach, check_waits, check_loops, check_lifecycle, check_holding),
     (
         check_reserved,
         check_names,
+        check_braces,
         check_config_names,
         check_comparisons,
         check_menus,
         check_bounds,
         check_deadlines,
+        check_priorities,
+        check_attendance,
+        check_prices,
+        check_taking,
+        check_templates,
     ),
     (check_limits, check_rooms),
 )

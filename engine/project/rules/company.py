@@ -12,6 +12,15 @@ from engine.project.formats import formats_for
 
 from .study import Study
 
+FEW = 8
+"""Texts that are still read when they are listed."""
+
+MEANT = {
+    **dict.fromkeys(("sp", "spa", "esp", "ar", "mx", "co"), "es"),
+    **dict.fromkeys(("us", "gb", "eng", "ing"), "en"),
+}
+"""What people write for a language: its name in English, or the country."""
+
 
 def check_company(study: Study) -> Iterator[Problem]:
     draft = study.draft
@@ -73,4 +82,7 @@ def _system_texts(draft: Draft) -> Iterator[Problem]:
     written = draft.written("texts").get("texts") or {}
     missing = [name for name in shipped("texts", LANGUAGES[0])["texts"] if name not in written]
     if missing:
-        yield draft.at("company", "language").problem("C105", language=language, missing=missing)
+        meant = MEANT.get(language) if not written else None
+        hint = "similar" if meant else "few" if len(missing) <= FEW else ""
+        params = {"language": language, "missing": missing, "similar": meant}
+        yield draft.at("company", "language").problem("C105", hint, **params)

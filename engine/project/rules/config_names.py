@@ -13,8 +13,8 @@ from engine.project.draft import Draft
 from engine.project.places import Place
 
 from .kinds import walk
-from .names import unknown_field, unknown_name
 from .study import Study
+from .unknown import unknown_field, unknown_name
 from .vocabulary import PLACES
 
 
@@ -42,7 +42,7 @@ def _use(study: Study, wording: Wording, use: NameUse) -> Iterator[Problem]:
     lent = PLACES[wording.where]
     if use.path[0] not in lent:
         if not (wording.where == "lost" and use.has_default):
-            yield unknown_name(use, wording.place, lent)
+            yield unknown_name(use, wording.place, lent, is_condition=wording.is_condition)
         return
     kind = study.vocabulary.roots[use.path[0]]
     walked, absent = walk(kind, use.path[1:])
@@ -62,6 +62,8 @@ def wordings(draft: Draft) -> Iterator[Wording]:
         yield Wording(draft.at("groups", "personal_room"), draft.groups["personal_room"], "room")
     for id, text in (draft.written("texts").get("texts") or {}).items():
         yield Wording(draft.at("texts", "texts", id), text, "system")
+    for id, template in (draft.templates.get("templates") or {}).items():
+        yield Wording(draft.at("templates", "templates", id, "text"), template["text"], "template")
     for flow in draft.flows.values():
         if "say" in (flow.value.get("lost") or {}):
             yield Wording(flow.place("lost", "say"), flow.value["lost"]["say"], "lost")
@@ -74,6 +76,8 @@ def _of_routing(draft: Draft) -> Iterator[Wording]:
     for index, keyword in enumerate(draft.routing.get("keywords") or ()):
         if "say" in keyword:
             yield Wording(draft.at("routing", "keywords", index, "say"), keyword["say"], "keyword")
+    if "say" in (draft.routing.get("flood") or {}):
+        yield Wording(draft.at("routing", "flood", "say"), draft.routing["flood"]["say"], "mode")
 
 
 def _of_tickets(draft: Draft) -> Iterator[Wording]:

@@ -23,6 +23,7 @@ def check_config_references(study: Study) -> Iterator[Problem]:
     yield from _modes(draft)
     yield from _promotions(draft)
     yield from _texts(draft)
+    yield from _gateways(draft)
 
 
 def _routing(draft: Draft) -> Iterator[Problem]:
@@ -115,6 +116,19 @@ def _promotions(draft: Draft) -> Iterator[Problem]:
 
 def _items(draft: Draft, name: str) -> list[dict[str, Any]]:
     return draft.catalog.get(name) or []
+
+
+def _gateways(draft: Draft) -> Iterator[Problem]:
+    for id, gateway in draft.gateways.items():
+        if gateway["line"] not in draft.lines:
+            place = draft.at("channels", "gateways", id, "line")
+            yield absent(
+                "C211",
+                place,
+                gateway["line"],
+                draft.lines,
+                lambda name: draft.place("channels", "lines", name),
+            )
 
 
 def _texts(draft: Draft) -> Iterator[Problem]:

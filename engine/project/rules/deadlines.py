@@ -1,10 +1,11 @@
-"""Durations of the desk that make sense together."""
+"""Durations of the desk that make sense together, and with the life of a ticket."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from engine.problems import Problem
+from engine.project.draft import Draft
 from engine.project.durations import duration
 from engine.project.places import warning
 
@@ -12,8 +13,19 @@ from .study import Study
 
 
 def check_deadlines(study: Study) -> Iterator[Problem]:
-    draft = study.draft
+    yield from _in_order(study.draft)
+    yield from _without_release(study.draft)
+
+
+def _in_order(draft: Draft) -> Iterator[Problem]:
     sla = draft.written("tickets").get("sla") or {}
     alert, back = sla.get("alert_after"), sla.get("reassign_after")
     if alert and back and duration(alert) >= duration(back):
         yield warning(draft.at("tickets", "sla", "alert_after").problem("T302", alert=alert, reassign=back))
+
+
+def _without_release(draft: Draft) -> Iterator[Problem]:
+    released = any(move["on"] == "release" for move in draft.tickets["lifecycle"]["transitions"])
+    if "reassign_after" in (draft.written("tickets").get("sla") or {}) and not released:
+        place = draft.at("tickets", "sla", "reassign_after")
+        yield place.key_problem("T305", line=draft.at("tickets", "lifecycle", "transitions").line)

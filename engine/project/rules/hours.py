@@ -7,11 +7,14 @@ from typing import Any
 
 from engine.problems import Problem
 from engine.project.days import is_day
-from engine.project.opening_hours import HoursError, parse_hours, parse_week
+from engine.project.hours_advice import suggest_week
+from engine.project.hours_text import HoursError
+from engine.project.opening_hours import parse_hours, parse_week
 from engine.project.places import Place
 
 from .report import repeated
 from .study import Study
+from .weeks import check_week, is_open, never_open
 
 
 def check_hours(study: Study) -> Iterator[Problem]:
@@ -19,12 +22,22 @@ def check_hours(study: Study) -> Iterator[Problem]:
     written = draft.written("hours")
     for id, calendar in (written.get("calendars") or {}).items():
         place = draft.at("hours", "calendars", id)
-        yield from _text(place.at("weekly"), calendar["weekly"], parse_week)
+        opens = any("hours" in exception for exception in calendar.get("exceptions") or ())
+        why = "" if "holidays" in calendar else "calendar"
+        yield from _week(place.at("weekly"), calendar["weekly"], why, opens=opens)
         if "holidays" in calendar:
             yield from _holidays(place.at("holidays"), calendar["holidays"])
         yield from _exceptions(place.at("exceptions"), calendar.get("exceptions") or [])
     for id, weekly in (written.get("shifts") or {}).items():
-        yield from _text(draft.at("hours", "shifts", id), weekly, parse_week)
+        yield from _week(draft.at("hours", "shifts", id), weekly, "shift")
+
+
+def _week(place: Place, text: str, without_holidays: str, *, opens: bool = False) -> Iterator[Problem]:
+    """`opens`: on some day that the text does not tell of."""
+    wrong = list(_text(place, text, parse_week)) or list(check_week(place, text, without_holidays))
+    yield from wrong
+    if not (wrong or opens or is_open(text)):
+        yield never_open(place, without_holidays)
 
 
 def _text(place: Place, text: str, parse: Callable[[str], object]) -> Iterator[Problem]:
@@ -33,7 +46,25 @@ def _text(place: Place, text: str, parse: Callable[[str], object]) -> Iterator[P
     except HoursError as error:
         params = {**error.params, "text": text}
         hint = "suggestion" if params.get("suggestion") else error.reason
-        yield place.inner_problem(error.start, error.end, "H101", hint, **params)
+        start, end = error.start, error.end
+        if parse is parse_week and (whole := _whole(text, error)):
+            hint, params["suggestion"], start, end = "suggestion", whole, 0, len(text)
+        yield place.inner_problem(start, end, "H101", hint, **params)
+
+
+def _whole(text: str, error: HoursError) -> str | None:
+    """All of it written anew, when mending what was found first would not be enough."""
+    mended = f"{text[: error.start]}{error.params.get('suggestion') or ''}{text[error.end :]}"
+    whole = None if _reads(mended) else suggest_week(text)
+    return whole if whole and _reads(whole) else None
+
+
+def _reads(text: str) -> bool:
+    try:
+        parse_week(text)
+    except HoursError:
+        return False
+    return True
 
 
 def _holidays(place: Place, declared: dict[str, str]) -> Iterator[Problem]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from engine.core.expressions import Expression
 from engine.core.render import Text
 from engine.core.values import NameUse, Path
-from engine.problems import Problem, similar
+from engine.problems import Problem
 from engine.project.flow_draft import StepDraft
 from engine.project.places import Place, warning
 from engine.project.sayings import Saying
 
+from .facts import KNOWN, Facts
 from .kinds import ANY, Kind, walk
-from .presence import KNOWN, Facts
 from .proofs import proof_of
 from .study import Study
+from .unknown import unknown_field, unknown_name
 from .vocabulary import PLACES
 
 FROM_TICKET = ("ticket", "department")
@@ -83,7 +84,7 @@ class _Looker:
             yield from self._use(use, place, moment, certain=not use.has_default, warn=not alone)
 
     def _condition(self, place: Place, condition: Expression, n: int) -> Iterator[Problem]:
-        """An `if` may ask whether a value is there; to compare it, it has to be."""
+        """Of what is missing an `if` is false; but one that compares what nobody ever saved is a mistake."""
         facts = self.facts
         if self.step.verb == "check":
             for before in self.step.body["check"][:n]:
@@ -91,7 +92,9 @@ class _Looker:
         moment = Moment(PLACES["flow"], facts)
         tested = {tested[0] for tested in proof_of(condition.source).tested}
         for use in condition.names:
-            yield from self._use(use, place, moment, certain=use.path[0] not in tested, warn=False)
+            root = use.path[0]
+            never = root not in tested and not self.study.possible.at(self.n, root)
+            yield from self._use(use, place, moment, certain=never, warn=False)
 
     def _list(self) -> Iterator[Problem]:
         source = self.step.body["options_from"]
@@ -113,6 +116,8 @@ class _Looker:
         if saying.moment == "item":
             listed = self.study.saved.kind_at(self.flow, tuple(self.step.body["options_from"].split(".")))
             return Moment(PLACES["item"], facts, (listed.item if listed else None) or ANY)
+        if self.step.verb == "ticket" and saying.moment != "enter":
+            facts = presence.opened(self.n)
         return Moment(PLACES[_PLACE.get(saying.moment, "flow")], facts)
 
     def _use(
@@ -159,7 +164,8 @@ class _Looker:
         return path[0] == "customer" and self.study.presence.has(moment.facts, KNOWN)
 
     def _unknown(self, use: NameUse, place: Place, moment: Moment) -> Problem:
-        return unknown_name(use, place, (*moment.lent, *self.study.saved.seen_by(self.flow)))
+        known = (*moment.lent, *self.study.saved.seen_by(self.flow))
+        return unknown_name(use, place, known, is_condition=place.path[-1:] == ("if",))
 
     def _sometimes_missing(self, use: NameUse, place: Place) -> Problem:
         study, root = self.study, use.path[0]
@@ -167,40 +173,9 @@ class _Looker:
         way = [steps[n] for n in study.presence.way_without(self.n, (root,))]
         names = [step.id if step.flow is self.step.flow else f"{step.flow.name}.{step.id}" for step in way]
         hint = "ticket" if root in FROM_TICKET else ""
+        if not study.possible.at(self.n, root):
+            hint = f"{hint}_never".strip("_")
         return place.inner_problem(use.start, use.end, "N102", hint, name=root, way=" → ".join(names))
 
 
-_PLACE = {"opened": "opened", "closed": "opened", "taken": "taken", "notify": "notify"}
-
-
-def unknown_name(use: NameUse, place: Place, choices: tuple[str, ...]) -> Problem:
-    root = use.path[0]
-    near = similar(root, choices) or _in_english(root, choices)
-    hint = "similar" if near else "elsewhere" if any(root in lent for lent in PLACES.values()) else ""
-    params = {"name": root, "similar": near or ""}
-    return place.inner_problem(use.start, use.start + len(root), "N101", hint, **params)
-
-
-def _in_english(name: str, choices: Container[str]) -> str | None:
-    from engine.project.shape.spanish import translated  # it comes with what only a fault needs
-
-    return translated(name, choices)
-
-
-def unknown_field(use: NameUse, place: Place, kind: Kind, field: str) -> Problem:
-    """`kind` is what stands before the field that does not exist."""
-    above = ".".join(use.path[: use.path.index(field, 1)])
-    start, end = use.start, use.end
-    if end - start == len(".".join(use.path)):  # else spaces stand between
-        start += len(above) + 1
-        end = start + len(field)
-    params: dict[str, object] = {"name": field, "of": above}
-    if kind.fields is None:
-        hint = "no_fields"
-    elif near := similar(field, kind.fields) or _in_english(field, kind.fields):
-        hint, params["similar"] = "similar", near
-    elif kind.fields:
-        hint, params["choices"] = "choices", sorted(kind.fields)
-    else:
-        hint = ""
-    return place.inner_problem(start, end, "N103", hint, **params)
+_PLACE = {moment: moment for moment in ("opened", "taken", "closed", "notify")}

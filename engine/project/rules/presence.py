@@ -1,67 +1,28 @@
 """Which names surely have a value at each step, whichever way a conversation came to it.
 
-Facts are names and dotted paths; a set of them is an int, a bit each. Where ways join, only what all of
-them have remains.
+Where ways join, only what all of them have remains.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from engine.core.values import Path
 from engine.project.draft import Draft
 from engine.project.flow_draft import StepDraft
 
+from .facts import EVERYTHING, KNOWN, NONE, Bits, Effect, Facts
 from .graph import Arc, Graph
 from .proofs import proof_of
 from .saved import saves_of
 
-KNOWN: Path = ("customer", "known")
-NOT_FROM_CONNECTOR = frozenset({"known", "phone", "first_name", "tags", "segment", "language", "zone"})
-"""Fields of `customer` that a stranger may have too."""
-
 SAVING = frozenset({"menu", "ask", "fetch", "submit", "set"})
 
-Facts = int
-NONE, EVERYTHING = 0, -1
 
-
-class Effect(NamedTuple):
-    """What passing an arrow forgets, and then adds."""
-
-    forget: Facts = NONE
-    add: Facts = NONE
-
-    def on(self, facts: Facts) -> Facts:
-        return (facts & ~self.forget) | self.add
-
-
-class Bits:
-    """A bit for each fact that something in the project can add."""
-
-    def __init__(self) -> None:
-        self._bits: dict[Path, Facts] = {}
-
-    def get(self, path: Path) -> Facts:
-        return self._bits.get(path, NONE)
-
-    def of(self, paths: Iterable[Path]) -> Facts:
-        """A path implies those above it; what only a connector tells implies that it knows the person."""
-        facts = NONE
-        for path in paths:
-            for end in range(1, len(path) + 1):
-                facts |= self._bit(path[:end])
-            if path[0] == "customer" and path[1:] and path[1] not in NOT_FROM_CONNECTOR:
-                facts |= self._bit(KNOWN)
-        return facts
-
-    def below(self, root: str) -> Facts:
-        """All that is known of what stands under a name."""
-        return sum(bit for path, bit in self._bits.items() if path[0] == root and len(path) > 1)
-
-    def _bit(self, path: Path) -> Facts:
-        return self._bits.setdefault(path, 1 << len(self._bits))
+def opened_with(step: StepDraft) -> Iterator[Path]:
+    """What there is once a `ticket` step opened its case: what the case was given, for one."""
+    yield from (("ticket",), ("department",))
+    yield from (("ticket", "fields", name) for name in step.body.get("fields") or ())
 
 
 class Presence:
@@ -70,7 +31,7 @@ class Presence:
         self._bits = Bits()
         entries = list(self._entries(draft))
         added = [[self._added(step, arc) for arc in graph.arcs[n]] for n, step in enumerate(graph.steps)]
-        below = {name: self._bits.below(name) for name in self._saved_names()}
+        below = {name: self._bits.below(name) for name in {"ticket", *self._saved_names()}}
         self._effects = [
             [
                 Effect(self._forgotten(step, arc, below), add)
@@ -93,6 +54,10 @@ class Presence:
             if arc.via == "next"
         )
         return next(effects, Effect()).on(self.at(n))
+
+    def opened(self, n: int) -> Facts:
+        """What is there once the `ticket` step opened its case, while the case lasts."""
+        return self.at(n) | self._bits.of(opened_with(self._graph.steps[n]))
 
     def has(self, facts: Facts, path: Path) -> bool:
         return facts == EVERYTHING or bool(facts & self._bits.get(path))
@@ -144,13 +109,18 @@ class Presence:
         if step.verb == "check":
             return self._checked(step, arc)
         if step.verb == "ticket":
-            return self._bits.of([("ticket",), ("department",)])
+            return self._bits.of(opened_with(step))
         if arc.via != "next":
             return NONE
         paths: list[Path] = [(save.name,) for save in saves_of(step)]
         if step.verb == "fetch" and ("customer",) in paths:
             paths.append(KNOWN)
-        return self._bits.of(paths)
+        return self._bits.of(paths) | self._copied(step)
+
+    def _copied(self, step: StepDraft) -> Facts:
+        """It is on the ticket, if there is one: that there is, it does not tell."""
+        to = step.body.get("copy_to")
+        return self._bits.only(tuple(to.split("."))) if to else NONE
 
     def _checked(self, step: StepDraft, arc: Arc) -> Facts:
         """The branch that is taken holds, and those before it do not."""
@@ -163,7 +133,7 @@ class Presence:
 
     def _forgotten(self, step: StepDraft, arc: Arc, below: dict[str, Facts]) -> Facts:
         """A new value is not the one that was looked at; a failed request leaves none."""
-        facts = NONE
+        facts = below["ticket"] if step.verb == "ticket" else NONE
         if step.verb in SAVING and (arc.via == "next" or step.verb in ("fetch", "submit")):
             for save in saves_of(step):
                 facts |= below[save.name]

@@ -22,6 +22,7 @@ def check_rooms(study: Study) -> Iterator[Problem]:
     draft = study.draft
     if draft.document("groups") is None:
         return
+    yield from _unnumbered(draft)
     seen: dict[str, Place] = {}
     blamed: set[Place] = set()
     for name, place in room_names(draft):
@@ -31,6 +32,15 @@ def check_rooms(study: Study) -> Iterator[Problem]:
         if (problem := _problem(name, place, first)) is not None:
             blamed.add(place)
             yield problem
+
+
+def _unnumbered(draft: Draft) -> Iterator[Problem]:
+    """The rooms of one agent differ only by their number."""
+    text = draft.text(draft.groups["personal_room"])
+    agent = next((agent for agent in draft.agents.values() if agent["rooms"] > 1), None)
+    if agent is not None and isinstance(text, Text) and ("n",) not in (use.path for use in text.names):
+        place = draft.at("groups", "personal_room")
+        yield warning(place.problem("C313", agent=agent["name"], rooms=agent["rooms"]))
 
 
 def _problem(name: str, place: Place, first: Place) -> Problem | None:

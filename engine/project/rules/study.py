@@ -7,6 +7,7 @@ from functools import cached_property
 from engine.project.draft import Draft
 
 from .graph import Graph
+from .possible import Possible
 from .presence import Presence
 from .saved import Saved
 from .vocabulary import Vocabulary
@@ -33,3 +34,7 @@ class Study:
     @cached_property
     def presence(self) -> Presence:
         return Presence(self.draft, self.graph)
+
+    @cached_property
+    def possible(self) -> Possible:
+        return Possible(self.graph)

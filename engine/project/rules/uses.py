@@ -1,14 +1,15 @@
-"""The saved values that a step cannot do without: a conversation that lacks one is not left there."""
+"""The saved values that a step cannot do without: a conversation that lacks one is not left there.
+
+An `if` does without: to it, what is missing is `none`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.core.expressions import Expression
 from engine.core.render import Text
 from engine.project.flow_draft import StepDraft
 
-from .proofs import proof_of
 from .study import Study
 
 
@@ -22,10 +23,5 @@ def _needed(study: Study, step: StepDraft) -> Iterator[str]:
         text = study.draft.text(saying.source)
         if isinstance(text, Text) and saying.moment != "after":
             yield from (use.path[0] for use in text.names if not use.has_default)
-    for _, source, _ in step.conditions:
-        condition = study.draft.condition(source)
-        tested = {path[0] for path in proof_of(source).tested}
-        if isinstance(condition, Expression):
-            yield from (use.path[0] for use in condition.names if use.path[0] not in tested)
     if step.is_list:
         yield step.body["options_from"].partition(".")[0]

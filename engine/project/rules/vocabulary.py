@@ -52,10 +52,12 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "notify": (*WITH_CUSTOMER, "who"),
     "opened": (*WITH_CUSTOMER, "ticket", "department"),
     "taken": (*WITH_CUSTOMER, "ticket", "department", "agent"),
+    "closed": (*WITH_CUSTOMER, "ticket", "department", "agent"),
     "lost": WITH_CUSTOMER,
     "route": WITH_CUSTOMER,
     "keyword": WITH_CUSTOMER,
     "mode": (*EVERYWHERE, "customer"),
+    "template": (*EVERYWHERE, "customer", "ticket", "department", "agent", "who"),
     "number": ("company", "department", "sequence"),
     "room": ("company", "agent", "n"),
     "lifecycle": WITH_TICKET,
@@ -63,6 +65,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "system": (
         *WITH_TICKET,
         *("text", "word", "lines", "command", "rooms", "minutes", "label", "value"),
+        *("room", "line"),
     ),
 }
 """What the system lends in each kind of place; a flow adds what it saved."""
@@ -93,18 +96,26 @@ class Vocabulary:
             "command": Kind("mapping", dict.fromkeys(draft.groups["commands"], TEXT)),
             **dict.fromkeys(("item", "label", "value"), ANY),
             **dict.fromkeys(("sequence", "n", "rooms", "minutes"), NUMBER),
-            **dict.fromkeys(("who", "text", "word", "lines"), TEXT),
+            **dict.fromkeys(("who", "text", "word", "lines", "room", "line"), TEXT),
         }
 
     @cached_property
     def zone_id(self) -> Kind:
+        return one_of(str(feature["id"]) for feature in self._zones)
+
+    @cached_property
+    def _technician(self) -> Kind:
+        everywhere = all("technician" in feature["properties"] for feature in self._zones)
+        return TEXT if everywhere else maybe(TEXT)
+
+    @cached_property
+    def _zones(self) -> list[dict[str, Any]]:
         document = self.draft.documents.get("config/zones.geojson")
-        features = document.value["features"] if document is not None else []
-        return one_of(str(feature["id"]) for feature in features)
+        return document.value["features"] if document is not None else []
 
     @cached_property
     def location(self) -> Kind:
-        zone = record(id=self.zone_id, name=TEXT, technician=maybe(TEXT), available=BOOL)
+        zone = record(id=self.zone_id, name=TEXT, technician=self._technician, available=BOOL)
         return record(lat=NUMBER, lon=NUMBER, name=maybe(TEXT), address=maybe(TEXT), zone=maybe(zone))
 
     @cached_property

@@ -101,7 +101,8 @@ def _type_params(document: Document, fault: Fault) -> tuple[dict[str, Any], str]
     written = document.source(fault.place)
     hint, fixed = _how_to_mend(value, types, schema, written)
     params = {"expected": kinds.expected(types), "found": kinds.found(value, written), "fixed": fixed}
-    if "said" in fault.params and hint in ("empty", "text", "group"):
+    params["keys"] = list(schema.get("properties", ()))
+    if "said" in fault.params and hint in ("empty", "text", "group", "keys"):
         return params | {"said": fault.params["said"]}, "said"
     return params, hint
 
@@ -110,6 +111,8 @@ def _how_to_mend(value: Any, types: Sequence[str], schema: Schema, written: str)
     """The help to give, and what to write instead."""
     if value is None:
         return "empty", ""
+    if "string" in types and isinstance(value, list):
+        return "one", ""
     if "string" in types:
         return ("quote", quoted(written)) if isinstance(value, bool | int | Decimal) else ("text", "")
     if isinstance(value, str) and "object" in types and (glued := GLUED.match(value)):
@@ -117,17 +120,28 @@ def _how_to_mend(value: Any, types: Sequence[str], schema: Schema, written: str)
     if isinstance(value, str) and "array" in types and value.startswith("-"):
         return "dash", f"- {value[1:].strip()}"
     if "array" in types:
-        return ("list", "") if isinstance(value, dict) else ("brackets", f"[{written}]")
+        rows = isinstance(value, dict) or "\n" in written
+        return ("list", "") if rows else ("brackets", f"[{written}]")
     if "object" in types:
         if isinstance(value, list):
-            return "no_dash", ""
+            named = _named(schema)
+            return ("named", f"{named}:") if named else ("no_dash", "")
         key = _main_key(schema)
-        return ("wrap", f"{{{key}: {written}}}") if key and isinstance(value, str) else ("group", "")
+        if key and isinstance(value, str):
+            return "wrap", f"{{{key}: {written}}}"
+        return ("keys" if schema.get("properties") else "group"), ""
     if "boolean" in types:
         return "boolean", ""
     if isinstance(value, str):
         return ("number", value) if NUMERAL.fullmatch(value) else ("digits", "")
     return ("whole" if isinstance(value, Decimal) else "digits"), ""
+
+
+def _named(schema: Schema) -> str:
+    """How one may call what stands under a name that the author gives, as `juan` among the agents."""
+    named = isinstance(schema.get("additionalProperties"), dict)
+    examples = [example for example in schema.get("examples", ()) if isinstance(example, dict)]
+    return next(iter(examples[0])) if named and examples else ""
 
 
 def _main_key(schema: Schema) -> str:

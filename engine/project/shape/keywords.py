@@ -13,6 +13,7 @@ from engine.problems import similar
 from engine.project.source import Path
 
 from .choice import Choice, Schema, is_group, only_required
+from .names import NAME, name_of
 from .spanish import translated
 
 Faults = Iterator[Any]
@@ -154,7 +155,9 @@ class Keywords:
             if is_secret(schema):
                 yield Fault("S114", **said(schema))
                 return
-            yield Fault("S105", value=value, **said(schema))
+            fixed = name_of(value) if pattern == NAME else ""
+            told = {"hint": "name", "fixed": fixed} if fixed else {}
+            yield Fault("S105", value=value, **said(schema) | told)
 
     def minimum(self, validator: Any, limit: Any, value: Any, schema: Schema) -> Faults:
         if validator.is_type(value, "number") and value < limit:
@@ -200,7 +203,7 @@ class Keywords:
         free = [name for name in known if name not in value]
         near = translated(key, free) or similar(key, free)
         inside = [name for name, schema in known.items() if key in self.keys_of(schema)]
-        hint = "similar" if near else "inside" if inside else ""
+        hint = "similar" if near else "inside" if inside else "text" if " " in key else ""
         return Fault(
             "S101", key, hint=hint, at_key=True, key=key, similar=near, known=list(known), inside=inside
         )

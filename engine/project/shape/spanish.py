@@ -20,12 +20,16 @@ inicial initial | inicio start | intentos tries | ir_a next | llamar call | maxi
 mensaje message say | menu menu | minimo min | modo mode | modos modes | moneda currency | motivo why
 no_entiende no_match | no_responde no_reply | nombre name | nota note | numero number
 obligatorio required | opcion label | opciones options | operacion fetch | operaciones operations
+plantillas templates | ejemplo sample
 pais country | palabra word | palabras words | paso next | pasos steps | plan plans | planes plans
 por_que why | precio price | prefijo prefix | pregunta ask | preguntar ask | prioridad priority
 prioridades priorities | promociones promotions | proximo next | recordar no_reply
 registro registration record | responder say | respuesta say accept | resumen summary | ruta path
 rutas routes | sala room | salas rooms | saltar jump | semana weekly | si if | sigue next
 siguiente next | sin_respuesta no_reply | subtitulo about | telefono phone | terminar end
+de from | desde from | a to | hacia to | hacer do | acciones do | accion do | despues after | sino else
+transiciones transitions | cambios transitions | alerta alert_after | reasignar reassign_after
+formularios forms | semanal weekly | provincia subdivision | supervisa supervises | habilidades skills
 texto text say label | tipo type kind accept as | titulo title | turno shift | turnos shifts
 ubicacion location | valor value | valores set with | velocidad speed | version schema | zona zone
 zona_horaria time_zone | zonas zones

@@ -12,13 +12,14 @@ import yaml
 
 from .document import Fault, quoted
 from .yaml_faults import bare_template, curly, lost_end, odd_space, reserved_start
-from .yaml_lines import COMMENT_IN_TEXT, KEY, KEY_BEFORE, KEY_GLUED, NEAR, before, line_end, line_start, rest
+from .yaml_keyless import GLUED_DASH, without_colon
+from .yaml_lines import COMMENT_IN_TEXT, KEY, KEY_BEFORE, NEAR, before, line_end, line_start, rest
 from .yaml_scene import Scene
 
 KEY_STARTS = re.compile(rf"{KEY}[ ]*:(?:\s|$)")
 YAML_LINE = re.compile(rf"[ \t]*(?:- |(?:- )*{KEY}:(?:\s|$))")
 ODD_SPACE = re.compile(r"[ \t]*?([^\S \r\n])")
-GLUED_DASH = re.compile(r"-[^\s\d-]")
+LONG_DASH = re.compile(r"[–—−•·]\s")
 INDENTATION = re.compile(r" *(?:- +)*")
 RESERVED = ("an alias", "an anchor", "a tag", "a directive", "a %", "a block scalar")
 BRACES = {"{": "}", "[": "]"}
@@ -27,14 +28,15 @@ WHOLE_TEXT = ("Y115", "Y116")
 
 
 def with_cause(text: str, error: yaml.YAMLError, faults: list[Fault]) -> list[Fault]:
-    """The faults and what stopped libyaml, unless something already noted stands on that line."""
+    """The faults and what stopped libyaml, unless what was noted stands on that line already, or moved it."""
     scene = Scene(text, error)
     cause = next(fault for look in CAUSES if (fault := look(scene)))
     if cause.code in WHOLE_TEXT:
         faults = [fault for fault in faults if fault.start < cause.start]
     noted = {scene.lines.place(fault.start)[0] for fault in faults}
     lines = {scene.lines.place(place)[0] for place in (cause.start, scene.at)}
-    return faults if noted & lines else [*faults, cause]
+    moved = any(fault.code == "Y101" for fault in faults)
+    return faults if moved or noted & lines else [*faults, cause]
 
 
 def odd_indentation(scene: Scene) -> Fault | None:
@@ -68,6 +70,15 @@ def bad_escape(scene: Scene) -> Fault | None:
         return None
     start = max(scene.text.rfind("\\", scene.context_at, scene.at + 1), scene.context_at)
     return Fault("Y112", start, start + 2, {"written": scene.text[start : start + 2]}, "unknown")
+
+
+def long_dash(scene: Scene) -> Fault | None:
+    """A list brought from a document, where a dash, or a dot, is drawn."""
+    line = scene.line.lstrip()
+    if not LONG_DASH.match(line):
+        return None
+    start = scene.line_end - len(line)
+    return Fault("Y118", start, start + 1, {"fixed": f"- {line[1:].strip()}"}, "long")
 
 
 def no_key(scene: Scene) -> Fault | None:
@@ -124,7 +135,7 @@ def after_a_value(scene: Scene) -> Fault | None:
 def glued_dash(scene: Scene) -> Fault | None:
     """`-{label: …}`"""
     line = scene.line.lstrip()
-    return _without_colon(scene.line_end - len(line), line) if GLUED_DASH.match(line) else None
+    return without_colon(scene.line_end - len(line), line) if GLUED_DASH.match(line) else None
 
 
 def second_colon(scene: Scene) -> Fault | None:
@@ -141,7 +152,7 @@ def second_colon(scene: Scene) -> Fault | None:
     if scene.open_braces:
         return None
     if not before(scene.text, start).strip(" -"):
-        return _without_colon(start, lines[0])
+        return without_colon(start, lines[0])
     return _too_far_right(scene, start)
 
 
@@ -149,16 +160,6 @@ def _colon_in_text(scene: Scene, start: int) -> Fault:
     key = KEY_BEFORE.search(before(scene.text, start))
     text = quoted(rest(scene.text, start))
     return Fault("Y109", scene.at, scene.at + 1, {"fixed": f"{key[1]}: {text}" if key else text})
-
-
-def _without_colon(start: int, line: str) -> Fault:
-    line = line.rstrip()
-    end = start + len(line)
-    if GLUED_DASH.match(line):
-        return Fault("Y108", start, end, {"fixed": f"- {line[1:]}"}, "dash")
-    if glued := KEY_GLUED.match(line):
-        return Fault("Y108", start, end, {"fixed": f"{glued[1]}: {line[glued.end() :]}"})
-    return Fault("Y119", start, end)
 
 
 def _too_far_right(scene: Scene, above: int) -> Fault:
@@ -203,7 +204,7 @@ def no_colon(scene: Scene) -> Fault | None:
     group = scene.group
     if group and group.list and group.column < scene.column(start) and not line.startswith("-"):
         return Fault("Y118", start, start + len(line), {"fixed": f"- {line}"})
-    return _without_colon(start, line)
+    return without_colon(start, line)
 
 
 def missing_dash(scene: Scene) -> Fault | None:
@@ -242,6 +243,7 @@ CAUSES: tuple[Callable[[Scene], Fault | None], ...] = (
     odd_indentation,
     unclosed_quote,
     bad_escape,
+    long_dash,
     no_key,
     reserved,
     lost_in_comment,
