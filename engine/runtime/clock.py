@@ -48,8 +48,14 @@ class HandClock:
 
     async def sleep(self, seconds: float) -> None:
         sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._sleepers, (self._steady + seconds, next(self._order), sleeper))
-        await sleeper
+        entry = (self._steady + seconds, next(self._order), sleeper)
+        heapq.heappush(self._sleepers, entry)
+        try:
+            await sleeper
+        finally:
+            if sleeper.cancelled():
+                self._sleepers.remove(entry)
+                heapq.heapify(self._sleepers)
 
     def advance(self, duration: timedelta) -> None:
         self._now += duration

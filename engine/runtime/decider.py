@@ -60,12 +60,13 @@ class Decider:
         state = self._cache.young
         while missing := self._scope(self.release, state, one.event):
             await self._load_for(rest)
-            await self._load(missing - state.keys())
+            await self._load({key for key in missing if key not in state})
         round.take(one, self._decide(self.release, state, one.event), state)
 
     async def _load_for(self, waiting: Sequence[Waiting]) -> None:
         """What the others will need, with few trips to the database for all of them."""
-        await self._load({key for one in waiting for key in likely(one.event)} - self._cache.young.keys())
+        young = self._cache.young
+        await self._load({key for one in waiting for key in likely(one.event) if key not in young})
         while waiting:
             needy: list[Waiting] = []
             missing: set[Key] = set()

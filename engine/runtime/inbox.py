@@ -14,7 +14,7 @@ from engine.runtime.clock import Clock
 from engine.runtime.clockwatch import ClockWatch
 from engine.runtime.decider import Decider
 from engine.runtime.errors import NotAccepted
-from engine.runtime.queue import Queue
+from engine.runtime.queue import Queue, Report
 from engine.runtime.round import Round
 from engine.runtime.timers import Timers
 from engine.runtime.traces import named
@@ -26,6 +26,7 @@ from engine.store.rows import Mark, Shift
 LOG = logging.getLogger(__name__)
 
 BATCH = 512
+REPORTS = 4 * BATCH
 WARY = 100
 """How many batches are looked through for redeliveries, after a commit stumbled upon one."""
 
@@ -43,6 +44,7 @@ class Turn:
     round: Round
     taken: list[Waiting] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
     waiters: list[asyncio.Future[None]] = field(default_factory=list)
     release: Release | None = None
     clock_back: timedelta = timedelta(0)
@@ -119,6 +121,8 @@ class Inbox:
         batch = turn.round.batch
         turn.marks, turn.waiters = self.queue.take_marks(), self.queue.take_written()
         batch.marks = [*turn.marks]
+        turn.reports = self.queue.take_reports(REPORTS)
+        batch.progress = [progress for progress, _ in turn.reports]
         if self._release is not None:
             turn.release, self._release = self._release, None
             self.decider.release = turn.release
@@ -153,7 +157,7 @@ class Inbox:
         self._committed(round, first)
         for waiting, receipt in round.receipts:
             waiting.acknowledge(receipt)
-        for done in turn.waiters:
+        for done in (*turn.waiters, *(done for _, done in turn.reports)):
             if not done.done():
                 done.set_result(None)
 
@@ -178,6 +182,7 @@ class Inbox:
     def _give_back(self, turn: Turn) -> None:
         self._cache.clear()
         self.queue.put_back(turn.taken)
+        self.queue.put_back_reports(turn.reports)
         self.queue.put_back_marks(turn.marks, turn.waiters)
         self._release = self._release or turn.release
         self.watch.back += turn.clock_back

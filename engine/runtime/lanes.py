@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from engine.core.messages import Key
 from engine.runtime.clock import Clock
+from engine.runtime.rates import NOTHING, Rates
+from engine.runtime.ready import Lane, Ready
 from engine.store.rows import Outgoing
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
-
-
-@dataclass(slots=True)
-class Lane:
-    to: Key
-    messages: deque[Outgoing] = field(default_factory=deque)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +36,14 @@ class Down:
     after: float | None = None
 
 
-Outcome = Done | Again | Down
+@dataclass(frozen=True, slots=True)
+class Until:
+    """This message, once that is over; the recipient's others wait for it."""
+
+    over: Awaitable[object]
+
+
+Outcome = Done | Again | Down | Until
 DONE = Done()
 Deliver = Callable[[Outgoing], Awaitable[Outcome]]
 
@@ -49,26 +51,38 @@ Deliver = Callable[[Outgoing], Awaitable[Outcome]]
 class Line:
     """`down` says why nothing leaves now."""
 
-    def __init__(self, parallel: int, clock: Clock, deliver: Deliver) -> None:
+    def __init__(self, parallel: int, clock: Clock, deliver: Deliver, rates: Rates) -> None:
         self._parallel, self._clock, self._deliver = parallel, clock, deliver
+        self.rates = rates
         self._lanes: dict[Key, Lane] = {}
-        self._ready: deque[Lane] = deque()
+        self._ready = Ready()
         self._tasks: set[asyncio.Task[None]] = set()
         self._working = 0
         self._pauses = 0
+        self._resting = False
         self.down: str | None = None
 
-    def add(self, outgoing: Outgoing) -> None:
+    def add(self, outgoing: Outgoing, not_before: float = 0.0) -> None:
+        """`not_before`: a moment of the steady clock, for the recipient's others too."""
         lane = self._lanes.get(outgoing.send.to)
         if lane is None:
             lane = self._lanes[outgoing.send.to] = Lane(outgoing.send.to)
-            self._ready.append(lane)
-        lane.messages.append(outgoing)
+            lane.add(outgoing)
+            self._ready.put(lane)
+        else:
+            lane.add(outgoing)
+            self._ready.hurry(lane)
+        if not_before:
+            lane.not_before = not_before
         self._staff()
 
     @property
     def busy(self) -> bool:
-        return bool(self._working or (self._ready and self.down is None))
+        return bool(self._working) or self._has_work
+
+    @property
+    def _has_work(self) -> bool:
+        return bool(self._ready) and self.down is None and not self._resting
 
     async def close(self) -> None:
         self._ready.clear()
@@ -77,7 +91,7 @@ class Line:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _staff(self) -> None:
-        if self._ready and self.down is None and self._working < self._parallel:
+        if self._working < self._parallel and self._has_work:
             self._working += 1
             self._start(self._work())
 
@@ -88,34 +102,63 @@ class Line:
 
     async def _work(self) -> None:
         try:
-            while self._ready and self.down is None:
-                lane = self._ready.popleft()
+            while self._has_work and not self._must_rest():
+                lane = self._ready.take()
+                if wait := self._wait(lane):
+                    self._start(self._later(lane, wait))
+                    continue
+                self.rates.spend(lane.to)
                 self._staff()
                 self._after(lane, await self._deliver(lane.messages[0]))
         finally:
             self._working -= 1
 
+    def _must_rest(self) -> bool:
+        rest = self.rates.rest()
+        if rest:
+            self._resting = True
+            self._start(self._rest(rest))
+        return bool(rest)
+
+    def _wait(self, lane: Lane) -> float:
+        wait = self.rates.wait(lane.to)
+        if lane.not_before:
+            wait = max(wait, lane.not_before - self._clock.steady())
+        return wait if wait > NOTHING else 0.0
+
     def _after(self, lane: Lane, outcome: Outcome) -> None:
         match outcome:
             case Done():
                 self._pauses = 0
-                lane.messages.popleft()
+                lane.pop()
                 if lane.messages:
-                    self._ready.append(lane)
+                    self._ready.put(lane)
                 else:
                     del self._lanes[lane.to]
             case Again(changed, after):
                 lane.messages[0] = changed
                 self._start(self._later(lane, after))
+            case Until(over):
+                self._start(self._once(lane, over))
             case Down(reason, after):
-                self._ready.appendleft(lane)
+                self._ready.put(lane, first=True)
                 if self.down is None:
                     self.down = reason
                     self._start(self._pause(after))
 
     async def _later(self, lane: Lane, after: float) -> None:
         await self._clock.sleep(after)
-        self._ready.append(lane)
+        self._ready.put(lane)
+        self._staff()
+
+    async def _once(self, lane: Lane, over: Awaitable[object]) -> None:
+        await over
+        self._ready.put(lane)
+        self._staff()
+
+    async def _rest(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        self._resting = False
         self._staff()
 
     async def _pause(self, after: float | None) -> None:

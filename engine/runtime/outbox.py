@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
+import random
 from collections.abc import Mapping
+from typing import Any
 
-from engine.channels import Channel
-from engine.core.messages import Send
+from engine.channels import Capabilities, Channel
 from engine.runtime.addresses import Addresses
 from engine.runtime.clock import Clock
+from engine.runtime.correlations import Named
+from engine.runtime.escort import Escort
+from engine.runtime.failures import undelivered
+from engine.runtime.feed import MOST_INSIDE, Feed
 from engine.runtime.lanes import Line
+from engine.runtime.media import Media
 from engine.runtime.queue import Queue
-from engine.runtime.sender import Sender
+from engine.runtime.rates import Rates
+from engine.runtime.sender import Chance, Sender
 from engine.store import Store
-from engine.store.errors import StoreError
-from engine.store.rows import Batch, Delivery, Mark, Outgoing
+from engine.store.rows import Batch, Delivery, Mark, Outgoing, bulk_to
 from engine.store.sentences import sentence
 
-LOG = logging.getLogger(__name__)
+GRACE = 10.0
+"""Seconds after a start in which statuses may still tell what had left before it."""
 
-MOST_INSIDE, PAGE = 10_000, 500
-PAUSE = 1.0
+Lines = Mapping[str, Mapping[str, Any]]
 
 
 class Outbox:
     """`doubtful` are those that a crash left half sent, on lines that must not repeat them unasked.
 
-    `ask` names the lines that were set up so.
+    `settings` are the lines as the files declare them.
     """
 
     def __init__(
@@ -37,22 +41,34 @@ class Outbox:
         channels: Mapping[str, Channel],
         addresses: Addresses,
         clock: Clock,
-        ask: frozenset[str] = frozenset(),
+        settings: Lines,
+        chance: Chance = random.random,
+        media: Media | None = None,
     ) -> None:
         self._store, self._queue, self._addresses, self._clock = store, queue, addresses, clock
-        self._careful = {
-            name for name in ask if name in channels and not channels[name].capabilities.idempotent
+        self._chance, self._media = chance, media
+        self._careful = _careful(channels, settings)
+        self._arrived: dict[int, str] = {}
+        self._unsure = {
+            name: clock.steady() + GRACE
+            for name, channel in channels.items()
+            if _is_unsure(channel.capabilities) and name not in self._careful
         }
-        self._lines = {name: self._line(name, channel) for name, channel in channels.items()}
-        self._inside: set[int] = set()
-        self._read_up_to = self._newest = 0
-        self._filling: asyncio.Task[None] | None = None
-        self._space = asyncio.Event()
+        self._lines = {name: self._line(name, channel, settings) for name, channel in channels.items()}
+        self._feed = Feed(store, clock, False, self._leave)
+        self._bulk = Feed(store, clock, True, self._put, lambda: (self._feed.filling, self._escort.task))
+        self._escort = Escort(store, clock, self._bulk, self._put)
+        self._first: int | None = None
+        """The place of our first message; those before it are of another process."""
         self.doubtful: dict[int, Outgoing] = {}
 
-    def _line(self, name: str, channel: Channel) -> Line:
-        sender = Sender(name, channel, name in self._careful, self._queue, self._addresses, self._clock)
-        return Line(channel.capabilities.parallel, self._clock, sender)
+    def _line(self, name: str, channel: Channel, settings: Lines) -> Line:
+        sender = Sender(
+            *(name, channel, name in self._careful, self._queue, self._addresses, self._clock),
+            *(self._chance, self._arrived, self._media),
+        )
+        rates = Rates(self._clock, channel.capabilities, settings.get(name, {}))
+        return Line(channel.capabilities.parallel, self._clock, sender, rates)
 
     async def open(self) -> None:
         """What a process before this one was sending, on lines that ask, is put to one side."""
@@ -60,28 +76,65 @@ class Outbox:
             if self._addresses.line_of(outgoing.send) in self._careful:
                 self.doubtful[outgoing.seq] = outgoing
 
+    def set_up(self, settings: Lines) -> None:
+        """The files changed."""
+        for name, line in self._lines.items():
+            line.rates.set_up(settings.get(name, {}))
+
     def look_again(self) -> None:
         """There may be rows that nobody told us of."""
-        self._fill_from(0)
+        self._feed.fill_from(0)
+        self._bulk.fill_from(0)
 
     async def close(self) -> None:
-        if self._filling is not None:
-            self._filling.cancel()
+        self._feed.close()
+        self._bulk.close()
+        self._escort.close()
         for line in self._lines.values():
             await line.close()
 
     def committed(self, batch: Batch, first: int) -> None:
         for mark in batch.marks:
             if mark.state in (Delivery.SENT, Delivery.FAILED):
-                self._inside.discard(mark.seq)
-        if len(self._inside) < MOST_INSIDE // 2:
-            self._space.set()
-        if batch.sends:
-            self._newest = first + len(batch.sends) - 1
+                self._is_over(mark.seq)
+        for progress in batch.progress:
+            if progress.state is Delivery.FAILED and progress.seq not in self._arrived:
+                self._is_over(progress.seq)
         if batch.free_held:
             self.look_again()
-        elif self._filling is None and batch.sends:
-            self._add(batch.sends, first)
+        if batch.sends:
+            self._committed_sends(batch, first)
+
+    def _is_over(self, seq: int) -> None:
+        self._feed.left(seq)
+        if self._bulk.inside:
+            self._bulk.left(seq)
+        if self._arrived:
+            self._arrived.pop(seq, None)
+
+    def _committed_sends(self, batch: Batch, first: int) -> None:
+        if self._first is None:
+            self._first = first
+        newest = first + len(batch.sends) - 1
+        new = [Outgoing(seq, send) for seq, send in enumerate(batch.sends, first) if not send.held]
+        bulk = [outgoing for outgoing in new if bulk_to(outgoing.send) is not None]
+        if bulk:
+            new = [outgoing for outgoing in new if bulk_to(outgoing.send) is None]
+            self._feed.committed(new, newest)
+            self._bulk.committed(bulk, newest)
+        else:
+            self._feed.committed(new, newest)
+
+    def arrived(self, named: Named, external: str) -> None:
+        """A status says so: what waits to be tried again, or for somebody's decision, is not sent again."""
+        seq = named.seq
+        outgoing = self._feed.inside.get(seq) or self._bulk.inside.get(seq) or self.doubtful.get(seq)
+        if outgoing is None or not named.is_id_of(outgoing):
+            return
+        if self.doubtful.pop(seq, None) is None:
+            self._arrived[seq] = external or outgoing.send.id
+        else:
+            self._feed.left(seq)
 
     def settle(self, seq: int, again: bool) -> bool:
         """Somebody decided whether a doubtful message is sent again."""
@@ -89,6 +142,7 @@ class Outbox:
         if outgoing is None:
             return False
         if again:
+            self._feed.inside[seq] = outgoing
             self._put(outgoing)
         else:
             self._queue.mark(Mark(seq, Delivery.SENT, outgoing.attempts))
@@ -96,61 +150,48 @@ class Outbox:
 
     @property
     def busy(self) -> bool:
-        return self._filling is not None or any(line.busy for line in self._lines.values())
+        reading = (self._feed.filling, self._bulk.filling, self._escort.task)
+        return any(reading) or any(line.busy for line in self._lines.values())
 
     @property
     def down(self) -> dict[str, str]:
         """The lines that take nothing now, and why."""
         return {name: line.down for name, line in self._lines.items() if line.down is not None}
 
-    def _add(self, sends: list[Send], first: int) -> None:
-        for seq, send in enumerate(sends, first):
-            if not send.held and seq > self._read_up_to:
-                self._put(Outgoing(seq, send))
-        self._read_up_to = self._newest
-        if len(self._inside) > MOST_INSIDE:
-            self._fill_from(self._newest)
+    def _leave(self, outgoing: Outgoing) -> None:
+        """What goes to many may have been left behind, with something for the same person."""
+        if self._bulk.filling is not None or self._escort.task is not None:
+            self._escort.take(outgoing)
+        else:
+            self._put(outgoing)
 
     def _put(self, outgoing: Outgoing) -> None:
+        if outgoing.seq in self.doubtful:
+            return
         name = self._addresses.line_of(outgoing.send)
-        self._inside.add(outgoing.seq)
         if name is None:
             self._queue.mark(Mark(outgoing.seq, Delivery.SENT))
         elif name in self._lines:
-            self._lines[name].add(outgoing)
+            self._lines[name].add(outgoing, self._not_before(outgoing, name))
         else:
             why = sentence("runtime.no_line", line=name)
-            self._queue.mark(Mark(outgoing.seq, Delivery.FAILED, error=why))
+            self._queue.put([undelivered(outgoing, self._clock.now(), why)])
 
-    def _fill_from(self, seq: int) -> None:
-        """Until it has caught up, what is committed is left to the rows, where it is found in order."""
-        self._read_up_to = seq
-        if self._filling is None:
-            self._filling = asyncio.ensure_future(self._fill())
+    def _not_before(self, outgoing: Outgoing, line: str) -> float:
+        """What another process may have sent waits for the statuses that would say so."""
+        if line not in self._unsure or (self._first is not None and outgoing.seq >= self._first):
+            return 0.0
+        return self._unsure[line] if self._unsure[line] > self._clock.steady() else 0.0
 
-    async def _fill(self) -> None:
-        caught_up = False
-        while not caught_up:
-            await self._wait_for_space()
-            start, newest = self._read_up_to, self._newest
-            try:
-                page = await self._store.unsent(start, PAGE)
-            except StoreError as error:
-                LOG.error("%s", error)
-                await self._clock.sleep(PAUSE)
-                continue
-            if start == self._read_up_to:  # else it has to begin again
-                caught_up = len(page) < PAGE and newest == self._newest
-                self._take(page)
-        self._filling = None
 
-    async def _wait_for_space(self) -> None:
-        while len(self._inside) >= MOST_INSIDE:
-            self._space.clear()
-            await self._space.wait()
+def _is_unsure(can: Capabilities) -> bool:
+    """It would take a message twice, but its statuses may tell that it took it once."""
+    return can.statuses and not can.idempotent
 
-    def _take(self, page: list[Outgoing]) -> None:
-        for outgoing in page:
-            self._read_up_to = outgoing.seq
-            if outgoing.seq not in self._inside and outgoing.seq not in self.doubtful:
-                self._put(outgoing)
+
+def _careful(channels: Mapping[str, Channel], settings: Lines) -> frozenset[str]:
+    """The lines where a person decides whether a message is repeated that may have left before a crash."""
+    asking = [name for name, line in settings.items() if line.get("after_crash") == "ask"]
+    return frozenset(
+        name for name in asking if name in channels and not channels[name].capabilities.idempotent
+    )

@@ -10,11 +10,14 @@ from typing import Any
 from engine.core.messages import Event
 from engine.runtime.errors import NotAccepted, Overloaded, Stopped
 from engine.runtime.waiting import Receipt, Waiting
-from engine.store.rows import Mark
+from engine.store.rows import Mark, Progress
 
 MOST = 20_000
 MARKS_DELAY = 0.02
 """How long what was sent waits for an event, to be written down in its commit."""
+
+Report = tuple[Progress, asyncio.Future[None]]
+"""What a line told, and who waits until it is written."""
 
 
 class Queue:
@@ -25,6 +28,7 @@ class Queue:
         self.open = True
         self.refusing: NotAccepted | None = None
         self._events: deque[Waiting] = deque()
+        self._reports: deque[Report] = deque()
         self._written: list[asyncio.Future[None]] = []
         self._hurry = False
         self._wake = asyncio.Event()
@@ -36,19 +40,33 @@ class Queue:
 
     @property
     def has_work(self) -> bool:
-        return bool(self._events or self._hurry)
+        return bool(self._events or self._hurry or self._reports)
 
     def accept(self, event: Event) -> asyncio.Future[Receipt]:
+        receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self.take_in(Waiting(event, receipt))
+        return receipt
+
+    def take_in(self, waiting: Waiting) -> None:
+        self._refuse_if(len(self._events))
+        self._events.append(waiting)
+        self._wake.set()
+
+    def report(self, progress: Progress) -> asyncio.Future[None]:
+        """Done when it is written."""
+        self._refuse_if(len(self._reports))
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._reports.append((progress, done))
+        self._wake.set()
+        return done
+
+    def _refuse_if(self, waiting: int) -> None:
         if not self.open:
             raise Stopped
         if self.refusing is not None:
             raise self.refusing
-        if len(self._events) >= MOST:
-            raise Overloaded(waiting=len(self._events))
-        receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self._events.append(Waiting(event, receipt))
-        self._wake.set()
-        return receipt
+        if waiting >= MOST:
+            raise Overloaded(waiting=waiting)
 
     def put(self, waiting: Iterable[Waiting]) -> None:
         """Events of our own, which are never refused."""
@@ -117,6 +135,10 @@ class Queue:
             self._alarm = None
         return marks
 
+    def take_reports(self, most: int) -> list[Report]:
+        reports = self._reports
+        return [reports.popleft() for _ in range(min(most, len(reports)))]
+
     def take_written(self) -> list[asyncio.Future[None]]:
         written, self._written = self._written, []
         return written
@@ -133,6 +155,13 @@ class Queue:
             one.refuse(error)
         self._events.clear()
         self._events.extend(ours)
+        for _, done in self._reports:
+            if not done.done():
+                done.set_exception(error)
+        self._reports.clear()
+
+    def put_back_reports(self, reports: Sequence[Report]) -> None:
+        self._reports.extendleft(reversed(reports))
 
     def put_back_marks(self, marks: list[Mark], written: list[asyncio.Future[None]]) -> None:
         self.marks = marks + self.marks

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
-from engine.store import codec
 from engine.core.messages import Answered, Fetch
 from engine.core.release import Release
 from engine.runtime.breaker import Breaker
@@ -15,6 +14,7 @@ from engine.runtime.clock import Clock
 from engine.runtime.queue import Queue
 from engine.runtime.traces import named
 from engine.runtime.waiting import Waiting
+from engine.store import codec
 
 LOG = logging.getLogger(__name__)
 

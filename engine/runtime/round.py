@@ -79,6 +79,8 @@ class Round:
         self.end_timer(waiting)
         if waiting.mark is not None:
             self.batch.marks.append(waiting.mark)
+        if waiting.progress is not None:
+            self.batch.progress.append(waiting.progress)
         if isinstance(waiting.event, Answered):
             self.batch.answered.append(waiting.event.request)
 

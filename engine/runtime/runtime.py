@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Mapping
+import random
+from collections.abc import Awaitable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from engine.channels import Channel
+from engine.channels import Channel, Status
+from engine.channels.media import Files
 from engine.core.decide import decide as core_decide
 from engine.core.decide import scope as core_scope
 from engine.core.messages import Event
@@ -20,10 +22,13 @@ from engine.runtime.decider import Decide, Decider, Scope
 from engine.runtime.errors import Stopped
 from engine.runtime.health import Health, Worry
 from engine.runtime.inbox import Inbox
+from engine.runtime.media import Media
 from engine.runtime.outbox import Outbox
 from engine.runtime.queue import Queue
 from engine.runtime.requests import Answer, Requests
 from engine.runtime.round import Round
+from engine.runtime.sender import Chance
+from engine.runtime.statuses import Statuses
 from engine.runtime.timers import Timers
 from engine.runtime.traces import named
 from engine.runtime.waiting import Receipt, Waiting
@@ -54,6 +59,8 @@ class Runtime:
         cache: Cache | None = None,
         scope: Scope = core_scope,
         decide: Decide = core_decide,
+        chance: Chance = random.random,
+        files: Files | None = None,
     ) -> None:
         self.store, self.channels = store, channels
         self.clock = clock or SystemClock()
@@ -68,7 +75,13 @@ class Runtime:
         )
         self._requests = Requests(self._queue, answer, self.clock)
         self._requests.release = release
-        self._outbox = Outbox(store, self._queue, channels, self._addresses, self.clock, _asking(release))
+        self._media = (
+            Media(files, channels, store, self.clock, lambda: self.release.company) if files else None
+        )
+        self._outbox = Outbox(
+            *(store, self._queue, channels, self._addresses, self.clock, release.lines, chance, self._media)
+        )
+        self._statuses = Statuses(store, self._queue, self._outbox, self.clock)
         self._life: asyncio.Task[None] | None = None
         self._ticking: asyncio.Task[None] | None = None
 
@@ -89,6 +102,8 @@ class Runtime:
         self._ticking = asyncio.create_task(self._tick(), name="clock")
         for channel in self.channels.values():
             await channel.open(self._deliver)
+        if self._media is not None:
+            self._media.open()
 
     async def _go_on(self) -> None:
         self._inbox.watch.since(await self.store.last_at())
@@ -109,6 +124,8 @@ class Runtime:
             await channel.close()
         await self._requests.close()
         await self._outbox.close()
+        if self._media is not None:
+            await self._media.close()
         self._queue.close()
         if self._ticking is not None:
             self._ticking.cancel()
@@ -127,11 +144,16 @@ class Runtime:
         """Done when the event and its whole outcome are safe; `NotAccepted` when they cannot be."""
         return self._queue.accept(event)
 
+    def report(self, status: Status) -> Awaitable[None]:
+        """Done when what the line told is safe; `NotAccepted` when it cannot be."""
+        return self._statuses.report(status)
+
     async def switch(self, release: Release, answer: Answer | None = None) -> None:
         """Between two batches; what is under way goes on by the new one."""
         if answer is not None:
             self._requests.answer = answer
         self._requests.release = release
+        self._outbox.set_up(release.lines)
         await self._inbox.switch(release)
 
     async def retry(self, id: str) -> Receipt | None:
@@ -165,7 +187,11 @@ class Runtime:
             return False
         due = self._queue.open and self._timers.ripe(self.clock.now())
         queued = self._queue.has_work or bool(self._queue.marks)
-        return queued or due or self._inbox.busy or self._outbox.busy or self._requests.busy
+        return queued or due or self._inbox.busy or self._outbox.busy or self._requests.busy or self._fetches
+
+    @property
+    def _fetches(self) -> bool:
+        return self._media is not None and self._media.busy
 
     async def health(self) -> Health:
         try:
@@ -201,6 +227,8 @@ class Runtime:
         self._outbox.committed(round.batch, first)
         self._requests.answered(round.batch.answered)
         self._requests.ask(round.batch.fetches)
+        if self._media is not None:
+            self._media.heed(round.batch.decided)
 
     async def _look_again(self) -> None:
         """What the rows have for us, of another process or of a commit that seemed to fail."""
@@ -227,8 +255,3 @@ class Runtime:
             await self.clock.sleep(TICK)
             self._inbox.watch.look()
             self._queue.wake()
-
-
-def _asking(release: Release) -> frozenset[str]:
-    """The lines where a person decides whether a message is repeated that may have left before a crash."""
-    return frozenset(name for name, line in release.lines.items() if line.get("after_crash") == "ask")

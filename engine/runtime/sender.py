@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +11,11 @@ from engine.channels import Channel, Refused, Retry, Unreachable
 from engine.core.messages import Sent
 from engine.runtime.addresses import Addresses
 from engine.runtime.clock import Clock
-from engine.runtime.lanes import DONE, Again, Down, Outcome
+from engine.runtime.correlations import correlation
+from engine.runtime.failures import undelivered
+from engine.runtime.lanes import DONE, Again, Down, Outcome, Until
+from engine.runtime.media import Media
+from engine.runtime.notices import Notices
 from engine.runtime.queue import Queue
 from engine.runtime.traces import named
 from engine.runtime.waiting import Waiting
@@ -23,37 +28,58 @@ LOG = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 FIRST_DELAY, LONGEST_DELAY = 1.0, 300.0
 
-
-def correlation(outgoing: Outgoing) -> str:
-    """What a status will name: the row, and the message that must stand in it."""
-    return f"{outgoing.seq} {outgoing.send.id}"[:512]
+Chance = Callable[[], float]
+"""Something between 0 and 1."""
 
 
 class Sender:
-    """`careful`: what is about to leave is written down first, so that a crash repeats nothing unasked."""
+    """`careful`: what is about to leave is written down first, so that a crash repeats nothing unasked.
+
+    `arrived`: messages that left according to a status, whatever we believed, and the ids they have there.
+    """
 
     def __init__(
-        self, line: str, channel: Channel, careful: bool, queue: Queue, addresses: Addresses, clock: Clock
+        self,
+        line: str,
+        channel: Channel,
+        careful: bool,
+        queue: Queue,
+        addresses: Addresses,
+        clock: Clock,
+        chance: Chance,
+        arrived: dict[int, str],
+        media: Media | None = None,
     ) -> None:
         self._line, self._channel, self._careful = line, channel, careful
         self._queue, self._addresses, self._clock = queue, addresses, clock
+        self._chance, self._arrived, self._media = chance, arrived, media
+        self._notices = Notices(line, queue, clock)
 
     async def __call__(self, outgoing: Outgoing) -> Outcome:
         send = outgoing.send
+        if self._has_arrived(outgoing):
+            return DONE
+        if self._media is not None and (over := self._media.waits_for(outgoing)) is not None:
+            return Until(over)
         try:
             address = await self._addresses.find(send, self._line)
             if address is None:
                 kind, id = send.to
-                why = sentence("runtime.no_address", kind=kind, id=id, line=self._line)
-                return self._failed(outgoing, why)
+                return self._failed(
+                    outgoing, sentence("runtime.no_address", kind=kind, id=id, line=self._line)
+                )
+            if self._media is not None:
+                send = await self._media.carried(outgoing, self._channel)
             if self._careful:
                 self._queue.mark(Mark(outgoing.seq, Delivery.SENDING, outgoing.attempts))
                 await self._queue.written()
             external = await self._channel.send(address, send, correlation(outgoing))
         except Refused as error:
-            return self._failed(outgoing, str(error))
+            self._notices.works()
+            return self._failed(outgoing, str(error), error.code)
         except Unreachable as error:
             LOG.warning("%s: %s", self._line, error)
+            self._notices.down(str(error), error.after)
             return Down(str(error), error.after)
         except StoreError as error:
             return Down(str(error))
@@ -62,8 +88,15 @@ class Sender:
         except Exception as error:
             LOG.warning("%s: message %s did not leave: %s", self._line, send.id, named(error))
             return self._again(outgoing, error, None)
+        self._notices.works()
         self._sent(outgoing, external)
         return DONE
+
+    def _has_arrived(self, outgoing: Outgoing) -> bool:
+        external = self._arrived.pop(outgoing.seq, None) if self._arrived else None
+        if external is not None:
+            self._sent(outgoing, external)
+        return external is not None
 
     def _sent(self, outgoing: Outgoing, external: str) -> None:
         """People may quote what is in a room, by the id it has there: the core has to know it."""
@@ -75,17 +108,25 @@ class Sender:
         else:
             self._queue.mark(mark)
 
-    def _failed(self, outgoing: Outgoing, why: str) -> Outcome:
+    def _failed(self, outgoing: Outgoing, why: str, code: str = "", error: str | None = None) -> Outcome:
         LOG.warning("%s: message %s is given up", self._line, outgoing.send.id)
-        self._queue.mark(Mark(outgoing.seq, Delivery.FAILED, outgoing.attempts + 1, error=why))
+        failed = undelivered(outgoing, self._clock.now(), why, code, error, attempts=outgoing.attempts + 1)
+        self._queue.put([failed])
         return DONE
 
     def _again(self, outgoing: Outgoing, error: Exception, after: float | None) -> Outcome:
+        if self._has_arrived(outgoing):
+            return DONE
         attempts = outgoing.attempts + 1
         why = f"{type(error).__name__}: {error}"
         if attempts >= MOST_ATTEMPTS:
-            return self._failed(outgoing, why)
-        delay = after or min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
+            return self._failed(outgoing, sentence("runtime.exhausted", attempts=attempts), error=why)
+        delay = after or self._delay(attempts)
         next_try = self._clock.now() + timedelta(seconds=delay)
         self._queue.mark(Mark(outgoing.seq, Delivery.WAITING, attempts, next_try, error=why))
         return Again(replace(outgoing, attempts=attempts), delay)
+
+    def _delay(self, attempts: int) -> float:
+        """Half of it by chance, so that not all who wait come back at once."""
+        longest = min(FIRST_DELAY * 2.0 ** (attempts - 1), LONGEST_DELAY)
+        return longest * (1 + self._chance()) / 2

@@ -8,7 +8,7 @@ from enum import Enum
 
 from engine.core.decide import Decision
 from engine.core.messages import Event
-from engine.store.rows import Mark, Timer
+from engine.store.rows import Mark, Progress, Timer
 
 
 class Standing(Enum):
@@ -33,7 +33,7 @@ UNDECIDED = Receipt(Standing.UNDECIDED)
 class Waiting:
     """`tries` so far; `stored`: it is in the inbox already, undecided.
 
-    `timer` is the row it comes from; `mark` is written down together with it.
+    `timer` is the row it comes from; `mark` and `progress` are written down together with it.
     """
 
     event: Event
@@ -42,6 +42,7 @@ class Waiting:
     stored: bool = False
     timer: Timer | None = None
     mark: Mark | None = None
+    progress: Progress | None = None
 
     def acknowledge(self, receipt: Receipt) -> None:
         if self.receipt is not None and not self.receipt.done():

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from engine.core.messages import Fetch, Key
+from engine.core.messages import Event, Fetch, Key
 from engine.core.model import Aggregate
 from engine.store.rows import Activation, Batch, Delivery, Failure, History, Outgoing, Record, Timer
 
@@ -28,6 +28,9 @@ class Store(Protocol):
     async def known(self, ids: Collection[str]) -> set[str]:
         """Those events that were stored before, decided or not."""
 
+    async def event(self, id: str) -> Event | None:
+        """That was stored, decided or not."""
+
     async def load(self, keys: Collection[Key]) -> dict[Key, Aggregate | None]:
         """Every key; with none for what does not exist."""
 
@@ -46,8 +49,16 @@ class Store(Protocol):
 
     async def timers(self, owner: Key) -> list[Timer]: ...
 
-    async def unsent(self, after: int, limit: int) -> list[Outgoing]:
-        """What waits or was being sent, in order, beyond the place `after`."""
+    async def unsent(self, after: int, limit: int, bulk: bool = False) -> list[Outgoing]:
+        """What waits or was being sent, in order, beyond the place `after`; `bulk`: what goes to many."""
+
+    async def unsent_bulk_to(self, recipients: Collection[Key], after: int) -> list[Outgoing]:
+        """Of what goes to many, all that waits for these recipients beyond that place."""
+
+    async def bulk_from(self, event: str) -> list[Outgoing]:
+        """Of what goes to many, all that ever came of that event, in order."""
+
+    async def message(self, seq: int) -> Outgoing | None: ...
 
     async def outgoing(self, state: Delivery, limit: int = 100) -> list[Outgoing]:
         """The last ones in that state, the very last first."""

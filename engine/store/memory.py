@@ -7,11 +7,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from engine.store import codec
-from engine.core.messages import Fetch, Key
+from engine.core.messages import Event, Fetch, Key
 from engine.core.model import Aggregate
+from engine.store import codec
 from engine.store.memory_tables import Tables, write
-from engine.store.rows import Activation, Batch, Delivery, Failure, History, Outgoing, Record, Standing, Timer
+from engine.store.rows import (
+    Activation,
+    Batch,
+    Delivery,
+    Failure,
+    History,
+    Outgoing,
+    Record,
+    Standing,
+    Timer,
+    bulk_to,
+)
 
 
 class MemoryStore:
@@ -36,6 +47,10 @@ class MemoryStore:
 
     async def known(self, ids: Collection[str]) -> set[str]:
         return {id for id in ids if id in self._tables.inbox}
+
+    async def event(self, id: str) -> Event | None:
+        row = self._tables.inbox.get(id)
+        return codec.decode(row[2]) if row is not None else None
 
     async def load(self, keys: Collection[Key]) -> dict[Key, Aggregate | None]:
         rows = self._tables.aggregates
@@ -70,9 +85,23 @@ class MemoryStore:
     def _sorted(self) -> list[Timer]:
         return sorted(self._tables.timers.values(), key=lambda timer: (timer.due, timer.number))
 
-    async def unsent(self, after: int, limit: int) -> list[Outgoing]:
+    async def unsent(self, after: int, limit: int, bulk: bool = False) -> list[Outgoing]:
+        return [row for row in self._unsent(after) if (bulk_to(row.send) is not None) is bulk][:limit]
+
+    async def unsent_bulk_to(self, recipients: Collection[Key], after: int) -> list[Outgoing]:
+        rows = [row for row in self._unsent(after) if bulk_to(row.send) is not None]
+        return [row for row in rows if row.send.to in recipients]
+
+    async def bulk_from(self, event: str) -> list[Outgoing]:
+        rows = [row for row in self._outgoing() if bulk_to(row.send) is not None]
+        return [row for row in rows if row.send.id.startswith(f"{event}.")]
+
+    async def message(self, seq: int) -> Outgoing | None:
+        return next((row for row in self._outgoing() if row.seq == seq), None)
+
+    def _unsent(self, after: int) -> list[Outgoing]:
         unsent = (Delivery.WAITING, Delivery.SENDING)
-        return [row for row in self._outgoing() if row.seq > after and row.state in unsent][:limit]
+        return [row for row in self._outgoing() if row.seq > after and row.state in unsent]
 
     async def outgoing(self, state: Delivery, limit: int = 100) -> list[Outgoing]:
         return [row for row in self._outgoing() if row.state is state][::-1][:limit]

@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from engine.store import codec
 from engine.core.messages import Key
 from engine.core.model import Room
+from engine.store import codec
 from engine.store.errors import Conflict
 from engine.store.rows import (
     Activation,
@@ -19,6 +19,7 @@ from engine.store.rows import (
     Hold,
     Mark,
     Outgoing,
+    Progress,
     Shift,
     Standing,
     Started,
@@ -112,11 +113,25 @@ def _outbox(tables: Tables, batch: Batch) -> None:
         if 0 < mark.seq <= len(rows):
             text, row = rows[mark.seq - 1]
             rows[mark.seq - 1] = (text, _marked(row, mark))
+    for told in batch.progress:
+        if 0 < told.seq <= len(rows):
+            text, row = rows[told.seq - 1]
+            rows[told.seq - 1] = (text, _told(row, told))
 
 
 def _marked(row: Outgoing, mark: Mark) -> Outgoing:
+    if row.reached:
+        return row
     again = None if mark.next_try is None else _utc(mark.next_try)
     return Outgoing(row.seq, row.send, mark.state, mark.attempts, again, mark.external, mark.error)
+
+
+def _told(row: Outgoing, told: Progress) -> Outgoing:
+    if row.reached >= told.below or row.send.id[: told.width] != told.id:
+        return row
+    external = told.external if row.external is None else row.external
+    tried = (told.state, max(row.attempts, told.attempts), None, external, told.error)
+    return Outgoing(row.seq, row.send, *tried, told.reached, _utc(told.at), told.code)
 
 
 def _timers(tables: Tables, step: TimerStep) -> None:

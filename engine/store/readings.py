@@ -14,6 +14,7 @@ NEVER = 1 << 62
 LAST = """SELECT (SELECT coalesce(max(seq), 0) + 1 FROM outbox),
     (SELECT coalesce(max(started), 0) + 1 FROM timers)"""
 KNOWN = "SELECT inbox.id FROM json_each(?) AS wanted CROSS JOIN inbox ON inbox.id = wanted.value"
+EVENT = "SELECT event FROM inbox WHERE id = ?"
 AGGREGATES = """SELECT a.kind, a.id, a.data FROM json_each(?) AS wanted CROSS JOIN aggregates AS a
     ON a.kind = json_extract(wanted.value, '$[0]') AND a.id = json_extract(wanted.value, '$[1]')"""
 
@@ -27,8 +28,17 @@ DUE = f"{_TIMER} WHERE left IS NULL AND due <= ? ORDER BY due, started LIMIT ?"
 TIMERS = f"{_TIMER} WHERE owner_kind = ? AND owner_id = ? ORDER BY due, started"
 NEXT_DUE = "SELECT min(due) FROM timers WHERE left IS NULL"
 
-_OUTGOING = "SELECT seq, send, state, attempts, next_try, external, error FROM outbox"
-UNSENT = f"{_OUTGOING} WHERE state IN (0, 2) AND seq > ? ORDER BY seq LIMIT ?"
+_OUTGOING = """SELECT seq, send, state, attempts, next_try, external, error, reached, reached_at, code
+    FROM outbox"""
+_UNSENT = "state IN (0, 2) AND bulk_to IS NULL"
+_UNSENT_BULK = "state IN (0, 2) AND bulk_to IS NOT NULL"
+UNSENT = f"{_OUTGOING} WHERE {_UNSENT} AND seq > ? ORDER BY seq LIMIT ?"
+UNSENT_BULK = f"{_OUTGOING} WHERE {_UNSENT_BULK} AND seq > ? ORDER BY seq LIMIT ?"
+_TO = "bulk_to IN (SELECT value FROM json_each(?))"
+UNSENT_TO = f"{_OUTGOING} WHERE {_UNSENT_BULK} AND {_TO} AND seq > ? ORDER BY seq"
+SENT = f"{_OUTGOING} WHERE seq = ?"
+_ID = "json_extract(send, '$.id')"
+BULK_FROM = f"{_OUTGOING} WHERE bulk_to IS NOT NULL AND {_ID} >= ? AND {_ID} < ? ORDER BY seq"
 OUTGOING = f"{_OUTGOING} WHERE state = ? ORDER BY seq DESC LIMIT ?"
 
 REQUESTS = "SELECT request FROM requests ORDER BY seq"
@@ -45,7 +55,8 @@ FIGURE_NAMES = ("undecided", "set_aside", "waiting", "held", "failed", "timers",
 FIGURES = """SELECT
     (SELECT count(*) FROM inbox WHERE state <> 1 AND state = 0),
     (SELECT count(*) FROM inbox WHERE state <> 1 AND state = 2),
-    (SELECT count(*) FROM outbox WHERE state IN (0, 2)),
+    (SELECT count(*) FROM outbox WHERE state IN (0, 2) AND bulk_to IS NULL)
+        + (SELECT count(*) FROM outbox WHERE state IN (0, 2) AND bulk_to IS NOT NULL),
     (SELECT count(*) FROM outbox WHERE state = 1),
     (SELECT count(*) FROM outbox WHERE state = 4),
     (SELECT count(*) FROM timers),
@@ -63,9 +74,10 @@ def timer(row: Row) -> Timer:
 
 
 def outgoing(row: Row) -> Outgoing:
-    seq, send, state, attempts, next_try, external, error = row
+    seq, send, state, attempts, next_try, external, error, reached, reached_at, code = row
     again = None if next_try is None else moment(next_try)
-    return Outgoing(seq, codec.decode(send), Delivery(state), attempts, again, external, error)
+    tried = (Delivery(state), attempts, again, external, error)
+    return Outgoing(seq, codec.decode(send), *tried, reached, reached_at and moment(reached_at), code)
 
 
 def history(row: Row) -> History:

@@ -14,6 +14,8 @@ from engine.core.model import Aggregate
 TimerName = tuple[Key, str]
 """Whose timer, and which."""
 
+WHOLE = 1 << 20
+
 
 class Standing(IntEnum):
     """Of an event. Only what is undecided is tried again by itself."""
@@ -33,6 +35,11 @@ class Delivery(IntEnum):
     FAILED = 4
 
 
+def bulk_to(send: Send) -> str | None:
+    """The recipient of what goes to many; none for any other message."""
+    return ":".join(send.to) if send.source == "gateway" else None
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """An event that could not be decided, how often that was tried, and why it failed last.
@@ -50,7 +57,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A row of the outbox; `seq` is its place."""
+    """A row of the outbox; `seq` is its place.
+
+    `reached` is the last thing a status told, 0 when none did; `code` the line's own, when it failed.
+    """
 
     seq: int
     send: Send
@@ -59,11 +69,14 @@ class Outgoing:
     next_try: datetime | None = None
     external: str | None = None
     error: str = ""
+    reached: int = 0
+    reached_at: datetime | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What became of the message `seq`."""
+    """What became of the message `seq` here. It changes no message that a status told of."""
 
     seq: int
     state: Delivery
@@ -71,6 +84,26 @@ class Mark:
     next_try: datetime | None = None
     external: str | None = None
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the message `seq` came. It changes only a message that had not come as far as `below`.
+
+    `id` must be that message's own, or else it is another one; `width` characters are compared.
+    """
+
+    seq: int
+    id: str
+    state: Delivery
+    reached: int
+    below: int
+    at: datetime
+    external: str | None = None
+    code: str = ""
+    error: str = ""
+    attempts: int = 1
+    width: int = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +196,7 @@ class Batch:
     free_held: bool = False
     sends: list[Send] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    progress: list[Progress] = field(default_factory=list)
     timers: list[TimerStep] = field(default_factory=list)
     fetches: list[Fetch] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
@@ -203,5 +237,5 @@ class Batch:
     @property
     def empty(self) -> bool:
         """Nothing of it needs writing."""
-        rows = (self.decided, self.failures, self.settled, self.marks, self.timers, self.answered)
-        return not any(rows) and self.release is None
+        rows = (self.decided, self.failures, self.settled, self.marks, self.progress, self.timers)
+        return not any(rows) and not self.answered and self.release is None

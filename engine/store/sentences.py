@@ -37,7 +37,11 @@ class Said(Exception):
         self.params = params
 
     def sentence(self, language: str = "es") -> str:
-        return sentence(self.name, language, **self.params)
+        told = {
+            name: value.sentence(language) if isinstance(value, Said) else value
+            for name, value in self.params.items()
+        }
+        return sentence(self.name, language, **told)
 
     def __str__(self) -> str:
         return self.sentence()

@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from engine.store import codec
-from engine.core.messages import Fetch, Key
+from engine.core.messages import Event, Fetch, Key
 from engine.core.model import Aggregate
+from engine.store import codec
 from engine.store import readings as sql
 from engine.store.connection import Database
 from engine.store.errors import translated
@@ -71,6 +71,10 @@ class SqliteStore:
     async def known(self, ids: Collection[str]) -> set[str]:
         return {id for (id,) in await self._read(sql.KNOWN, json.dumps([*ids]))}
 
+    async def event(self, id: str) -> Event | None:
+        rows = await self._read(sql.EVENT, id)
+        return codec.decode(rows[0][0]) if rows else None
+
     async def load(self, keys: Collection[Key]) -> dict[Key, Aggregate | None]:
         found: dict[Key, Aggregate | None] = dict.fromkeys(keys)
         for kind, id, data in await self._read(sql.AGGREGATES, json.dumps([*keys])):
@@ -97,8 +101,21 @@ class SqliteStore:
     async def timers(self, owner: Key) -> list[Timer]:
         return [sql.timer(row) for row in await self._read(sql.TIMERS, *owner)]
 
-    async def unsent(self, after: int, limit: int) -> list[Outgoing]:
-        return [sql.outgoing(row) for row in await self._read(sql.UNSENT, after, limit)]
+    async def unsent(self, after: int, limit: int, bulk: bool = False) -> list[Outgoing]:
+        rows = await self._read(sql.UNSENT_BULK if bulk else sql.UNSENT, after, limit)
+        return [sql.outgoing(row) for row in rows]
+
+    async def unsent_bulk_to(self, recipients: Collection[Key], after: int) -> list[Outgoing]:
+        wanted = json.dumps([":".join(to) for to in recipients])
+        return [sql.outgoing(row) for row in await self._read(sql.UNSENT_TO, wanted, after)]
+
+    async def bulk_from(self, event: str) -> list[Outgoing]:
+        rows = await self._look(sql.BULK_FROM, f"{event}.", f"{event}/")
+        return [sql.outgoing(row) for row in rows]
+
+    async def message(self, seq: int) -> Outgoing | None:
+        rows = await self._read(sql.SENT, seq)
+        return sql.outgoing(rows[0]) if rows else None
 
     async def outgoing(self, state: Delivery, limit: int = 100) -> list[Outgoing]:
         return [sql.outgoing(row) for row in await self._look(sql.OUTGOING, int(state), limit)]

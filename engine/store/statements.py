@@ -6,11 +6,23 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from engine.store import codec
 from engine.core.messages import Key, StartTimer
 from engine.core.model import Aggregate
+from engine.store import codec
 from engine.store.moments import length, micros
-from engine.store.rows import Batch, Delivery, Failure, Free, Hold, Shift, Standing, TimerStep
+from engine.store.rows import (
+    Batch,
+    Delivery,
+    Failure,
+    Free,
+    Hold,
+    Mark,
+    Progress,
+    Shift,
+    Standing,
+    TimerStep,
+    bulk_to,
+)
 
 Row = tuple[Any, ...]
 
@@ -32,8 +44,12 @@ CHANGED = "UPDATE aggregates SET version = ?, data = ? WHERE kind = ? AND id = ?
 NOTED = "INSERT INTO journal (at, owner_kind, owner_id, what, data) VALUES (?, ?, ?, ?, ?)"
 KEPT = "INSERT INTO records (at, id, kind, contact, data) VALUES (?, ?, ?, ?, ?)"
 FREED = "UPDATE outbox SET state = ? WHERE state = 1"
-SENT = "INSERT INTO outbox (seq, at, send, state) VALUES (?, ?, ?, ?)"
-MARKED = "UPDATE outbox SET state = ?, attempts = ?, next_try = ?, external = ?, error = ? WHERE seq = ?"
+SENT = "INSERT INTO outbox (seq, at, send, state, bulk_to) VALUES (?, ?, ?, ?, ?)"
+MARKED = """UPDATE outbox SET state = ?, attempts = ?, next_try = ?, external = ?, error = ?
+    WHERE seq = ? AND reached = 0"""
+REACHED = """UPDATE outbox SET state = ?, reached = ?, reached_at = ?, code = ?, error = ?, next_try = NULL,
+    external = coalesce(external, ?), attempts = max(attempts, ?)
+    WHERE seq = ? AND reached < ? AND substr(json_extract(send, '$.id'), 1, ?) = ?"""
 STARTED = """INSERT INTO timers (owner_kind, owner_id, name, due, visit, left, started)
     VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (owner_kind, owner_id, name) DO UPDATE SET
@@ -106,13 +122,20 @@ def _outbox(batch: Batch, first: int) -> Iterator[Statement]:
         yield Statement(FREED, [(int(Delivery.WAITING),)])
     rows: list[Row] = []
     for seq, send in enumerate(batch.sends, first):
-        rows.append((seq, at, codec.encode(send), 1 if send.held else 0))
+        rows.append((seq, at, codec.encode(send), 1 if send.held else 0, bulk_to(send)))
     yield Statement(SENT, rows)
-    marks: list[Row] = []
-    for mark in batch.marks:
-        next_try = None if mark.next_try is None else micros(mark.next_try)
-        marks.append((int(mark.state), mark.attempts, next_try, mark.external, mark.error, mark.seq))
-    yield Statement(MARKED, marks)
+    yield Statement(MARKED, [_mark(mark) for mark in batch.marks])
+    yield Statement(REACHED, [_progress(progress) for progress in batch.progress])
+
+
+def _mark(mark: Mark) -> Row:
+    next_try = None if mark.next_try is None else micros(mark.next_try)
+    return int(mark.state), mark.attempts, next_try, mark.external, mark.error, mark.seq
+
+
+def _progress(found: Progress) -> Row:
+    told = (int(found.state), found.reached, micros(found.at), found.code, found.error)
+    return *told, found.external, found.attempts, found.seq, found.below, found.width, found.id
 
 
 def _timers(batch: Batch, first: int) -> Iterator[Statement]:

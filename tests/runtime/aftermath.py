@@ -14,7 +14,6 @@ from typing import Any
 
 from engine.author.invariants import rooms_and_tickets_agree
 from engine.author.timers import Timers
-from engine.store import codec
 from engine.core.decide import decide, scope
 from engine.core.messages import (
     CancelTimer,
@@ -30,6 +29,7 @@ from engine.core.messages import (
 )
 from engine.core.model import Aggregate, Room, Ticket, key_of
 from engine.core.release import Release
+from engine.store import codec
 from engine.store.moments import micros
 from engine.store.rows import Delivery, Standing
 
@@ -138,6 +138,6 @@ def _said(send: Send, same: Callable[[str], str]) -> str:
     return same(codec.encode(replace(send, held=False)))
 
 
-def ids(outside: Path) -> Iterator[str]:
+def ids_of(outside: Path) -> Iterator[str]:
     for line in outside.read_text("utf-8").splitlines():
         yield json.loads(line)["id"]

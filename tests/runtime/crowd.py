@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from engine.store import codec
 from engine.core.messages import (
     AgentRegistered,
     Content,
@@ -26,6 +25,7 @@ from engine.core.messages import (
 )
 from engine.core.names import personal_rooms
 from engine.core.release import AgentSpec
+from engine.store import codec
 from tests.runtime.driver import LINE, now, release_of_the_day
 
 DRIVER = Path(__file__).parent / "driver.py"

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from engine.channels import Capabilities, Deliver
+from engine.channels import Capabilities, Deliver, Reached, Status
 from engine.core.messages import Event, Key, Send
 from engine.core.model import Conversation
 from engine.runtime import HandClock, Receipt, Runtime, Standing
@@ -20,9 +20,10 @@ from tests.runtime import tiny
 class Phone:
     """A line. `trouble` holds what the next sends raise; `slow` stops every one until it is set."""
 
-    def __init__(self, idempotent: bool = True, parallel: int = 4) -> None:
-        self.capabilities = Capabilities(idempotent=idempotent, parallel=parallel)
+    def __init__(self, idempotent: bool = True, parallel: int = 4, **more: Any) -> None:
+        self.capabilities = Capabilities(idempotent=idempotent, parallel=parallel, **more)
         self.got: list[tuple[str, str]] = []
+        self.correlations: list[str] = []
         self.trouble: deque[Exception | None] = deque()
         self.asked = 0
         self.slow: asyncio.Event | None = None
@@ -37,6 +38,7 @@ class Phone:
 
     async def send(self, address: str, message: Send, correlation: str) -> str:
         self.asked += 1
+        self.correlations.append(correlation)
         if self.slow is not None:
             await self.slow.wait()
         error = self.trouble.popleft() if self.trouble else None
@@ -55,6 +57,7 @@ class Desk:
     def __init__(self, make_store: Callable[[], Store], clock: HandClock, **lines: Any) -> None:
         self.make_store, self.clock = make_store, clock
         self.phone = Phone()
+        self.chances: deque[float] = deque()
         self.release = tiny.release(**lines)
         self.answers: dict[str, Any] = {}
         self.questions: list[tuple[str, Mapping[str, Any], str]] = []
@@ -71,6 +74,7 @@ class Desk:
             self.clock,
             scope=tiny.scope,
             decide=decide,
+            chance=lambda: self.chances.popleft() if self.chances else 1.0,
         )
         await self.runtime.start()
         self.running = True
@@ -98,6 +102,14 @@ class Desk:
         await self.crash()
         await self.start()
         await self.quiet()
+
+    async def told(self, seq: int, reached: Reached, id: str = "", **more: Any) -> None:
+        """A status comes, of the message at that place."""
+        row = await self.runtime.store.message(seq)
+        id = id or (row.send.id if row is not None else "?")
+        await self.runtime.report(
+            Status("sim", f"{seq} {id}"[:512], f"wamid.{seq}", reached, self.clock.now(), **more)
+        )
 
     async def answer(self, operation: str, parameters: Mapping[str, Any], key: str) -> tuple[str, Any]:
         self.questions.append((operation, parameters, key))

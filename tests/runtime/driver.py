@@ -21,12 +21,11 @@ sys.path.insert(0, str(ROOT))
 
 from engine import connectors  # noqa: E402
 from engine.channels import Capabilities, Deliver  # noqa: E402
-from engine.store import codec  # noqa: E402
 from engine.core.messages import Send  # noqa: E402
 from engine.core.release import Release  # noqa: E402
 from engine.project.project import check  # noqa: E402
 from engine.runtime import NotAccepted, Runtime  # noqa: E402
-from engine.store import SqliteStore  # noqa: E402
+from engine.store import SqliteStore, codec  # noqa: E402
 
 PROJECT = ROOT / "tests" / "projects" / "fibranorte"
 MONDAY = datetime(2026, 3, 2, 13, tzinfo=UTC)

@@ -20,7 +20,8 @@ from tests.runtime.crowd import MODES, ORDERS, SAYINGS
 
 ROOT = Path(__file__).parents[2]
 QUOTABLE = re.compile(r'data-quotable="([^"]+)"')
-JUMPS = ("20s", "3m", "10m")
+JUMPS = ("3m", "16m", "20s")
+PATIENCE = 8
 DIGITS = "🌑🌒🌓🌔🌕🌖🌗🌘🌙🌚"
 
 
@@ -88,10 +89,17 @@ class People:
         self.acknowledged: dict[str, list[str]] = {}
         self.refused: list[str] = []
         self.over = False
+        self.work: asyncio.Future[Any] | None = None
+
+    async def leave(self) -> None:
+        self.over = True
+        if self.work is not None:
+            await self.work
 
     async def customer(self, n: int) -> None:
-        phone = f"+54938155500{n:02}"
+        """Now and then it is somebody else: who is with an agent hears little of the flows."""
         for turn in self._turns():
+            phone = f"+549381555{n:02}{turn // PATIENCE % 100:02}"
             await self.say(phone, {"customer": phone}, self._any(SAYINGS), turn)
             await self._pause()
 
@@ -110,18 +118,18 @@ class People:
     async def operator(self) -> None:
         """Time passes, and now and then the mode changes."""
         for turn in self._turns():
-            await self._post("time", {"by": self._any(JUMPS)})
+            await self.post("time", {"by": JUMPS[turn % len(JUMPS)]})
             if turn % 5 == 4:
-                await self._post("mode", {"mode": self._any(MODES)})
+                await self.post("mode", {"mode": self._any(MODES)})
             await asyncio.sleep(0.2)
 
     async def say(self, who: str, form: dict[str, str], text: str, turn: int) -> None:
         said = f"{text} {''.join(DIGITS[int(digit)] for digit in str(turn))}"
         self.sent.setdefault(who, []).append(said)
-        if await self._post("say", {**form, "says": said}):
+        if await self.post("say", {**form, "says": said}):
             self.acknowledged.setdefault(who, []).append(said)
 
-    async def _post(self, what: str, form: dict[str, str]) -> bool:
+    async def post(self, what: str, form: dict[str, str]) -> bool:
         await self.served.answers.wait()
         try:
             url = f"{self.served.address}/simulator/{what}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.runtime.aftermath import check, ids
+from tests.runtime.aftermath import check, ids_of
 from tests.runtime.crowd import Crowd
 
 
@@ -30,14 +30,14 @@ async def havoc(folder: Path, seed: int, kills: int, customers: int) -> Crowd:
 
 def aftermath(folder: Path, crowd: Crowd) -> None:
     database = folder / "data" / "ventanilla.db"
-    replay = check(database, crowd.release, ids(folder / "outside.jsonl"))
+    replay = check(database, crowd.release, ids_of(folder / "outside.jsonl"))
     place = {id: n for n, id in enumerate(replay.order)}
     assert set(crowd.acknowledged) <= place.keys()
     assert crowd.refused == []
     for ids in crowd.sent.values():
         assert ids == sorted(ids, key=place.__getitem__)
     assert any(id.startswith("timer:") for id in replay.order), "no timer fired: nothing was proved of them"
-    assert len(replay.order) > 200
+    assert len(replay.order) > 100
     assert any(key[0] == "ticket" for key in replay.state)
 
 

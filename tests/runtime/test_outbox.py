@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from engine.channels import Refused, Retry, Unreachable
-from engine.runtime import HandClock, outbox
+from engine.runtime import HandClock, feed
 from engine.store import Store
 from engine.store.rows import Delivery
 from tests.runtime import tiny
@@ -121,14 +121,14 @@ async def test_a_room_without_a_group_lives_in_the_panel(desk: Desk) -> None:
 
 
 async def test_a_long_queue_is_read_when_it_is_its_turn(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "MOST_INSIDE", 20)
-    monkeypatch.setattr(outbox, "PAGE", 7)
+    monkeypatch.setattr(feed, "MOST_INSIDE", 20)
+    monkeypatch.setattr(feed, "PAGE", 7)
     desk.phone.slow = asyncio.Event()
     receipts = [desk.runtime.accept(tiny.message(f"m{n}", f"{n}", f"c{n % 5}")) for n in range(300)]
     await asyncio.gather(*receipts)
     for n in range(300, 320):
         await desk.accept(tiny.message(f"m{n}", f"{n}", f"c{n % 5}"))
-    assert len(desk.runtime._outbox._inside) <= 320
+    assert len(desk.runtime._outbox._feed.inside) <= 320
     desk.phone.slow.set()
     more = [desk.runtime.accept(tiny.message(f"m{n}", f"{n}", f"c{n % 5}")) for n in range(320, 400)]
     await asyncio.gather(*more)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+import pytest
 
 from engine.author.invariants import rooms_and_tickets_agree
 from engine.author.projects import opened
@@ -32,15 +35,22 @@ def crowded(release: Release) -> Release:
     return replace(release, groups=replace(release.groups, agents=agents))
 
 
-async def test_fifty_takers_of_twenty_cases(tmp_path: Path) -> None:
-    release = crowded(opened(FIBRANORTE, date(2026, 1, 1)))
-    line = Simulator(LINE)
+async def nobody(*args: object) -> tuple[str, None]:
+    return "not_found", None
 
-    async def nobody(*args: object) -> tuple[str, None]:
-        return "not_found", None
 
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[tuple[Runtime, Simulator]]:
+    release, line = crowded(opened(FIBRANORTE, date(2026, 1, 1))), Simulator(LINE)
     runtime = Runtime(release, SqliteStore(tmp_path), {LINE: line}, nobody, HandClock(MONDAY))
     await runtime.start()
+    yield runtime, line
+    await runtime.stop()
+
+
+async def test_fifty_takers_of_twenty_cases(desk: tuple[Runtime, Simulator]) -> None:
+    runtime, line = desk
+    release = runtime.release
     await runtime.accept(RoomReady("ready", MONDAY, "sales", LINE, "sales"))
     for agent in release.groups.agents.values():
         await runtime.accept(RoomReady(f"ready-{agent.id}", MONDAY, f"{agent.id}_1", LINE, f"{agent.id}_1"))
@@ -79,7 +89,6 @@ async def test_fifty_takers_of_twenty_cases(tmp_path: Path) -> None:
     losers = [text for text in said if "ya lo tiene" in text or "ocupad" in text]
     assert len(losers) == len(takes) - CASES
     assert await runtime.set_aside() == []
-    await runtime.stop()
 
 
 def sender(phone: str) -> Sender:

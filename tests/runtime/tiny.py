@@ -20,6 +20,7 @@ from engine.core.messages import (
     HoldTimers,
     Journal,
     Key,
+    LineNotice,
     ReleaseSends,
     ReleaseTimers,
     RoomReady,
@@ -28,6 +29,7 @@ from engine.core.messages import (
     Sent,
     StartTimer,
     TimerDue,
+    Undelivered,
 )
 from engine.core.model import Aggregate, Contact, Conversation, Room, key_of
 
@@ -57,7 +59,7 @@ def _who(event: Event) -> str:
 
 def scope(release: Any, state: Mapping[Key, Aggregate | None], event: Event) -> set[Key]:
     """First the contact and then the conversation, to make two trips of it."""
-    if isinstance(event, Sent):
+    if isinstance(event, Sent | Undelivered | LineNotice):
         return set()
     if isinstance(event, RoomReady):
         return {("room", event.room)} - state.keys()
@@ -74,6 +76,11 @@ def decide(release: Any, state: Mapping[Key, Aggregate | None], event: Event) ->
     """`Conversation.values["heard"]` is all that was ever decided, in order."""
     if isinstance(event, Sent):
         return Decision((), (Journal(("room", event.message), "sent", {"external": event.external}),))
+    if isinstance(event, Undelivered):
+        why = {"code": event.code, "reason": event.reason, "said": event.send.content.text}
+        return Decision((), (Journal(event.send.to, "undelivered", why),))
+    if isinstance(event, LineNotice):
+        return Decision((), (Journal(("line", event.line), event.what, event.data),))
     if isinstance(event, RoomReady):
         return _changed(state, Room(event.room, line=event.line, address=event.address))
     who = _who(event)
@@ -130,6 +137,9 @@ def _effects(event: Event, said: str, who: str) -> list[Effect]:
             return [ReleaseTimers((rest,))]
         case "fetch":
             return [Fetch(f"{event.id}.1", talk(who), rest, {"who": who})]
+        case "as":
+            source, _, text = rest.partition(" ")
+            return [replace(_send(event, who, text), source=source)]
         case "room":
             room, _, text = rest.partition(" ")
             return [Send(f"{event.id}.1", ("room", room), "sim", Content("text", text), "desk")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from engine.core.messages import (
     Content,
@@ -17,7 +18,7 @@ from engine.core.messages import (
     StartTimer,
 )
 from engine.core.model import Conversation, Frame, Room, key_of
-from engine.store.rows import Batch
+from engine.store.rows import Batch, Delivery, Progress
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ANA = ("conversation", "sim|ana")
@@ -54,8 +55,16 @@ def changed(*aggregates: Conversation | Room) -> Batch:
     return found
 
 
-def send(id: str, held: bool = False) -> Send:
-    return Send(id, ("contact", "ana"), "sim", Content("text", f"Hola {id}"), "bot", held=held)
+def send(id: str, held: bool = False, source: str = "bot", to: str = "ana") -> Send:
+    return Send(id, ("contact", to), "sim", Content("text", f"Hola {id}"), source, held=held)
+
+
+def told(seq: int, id: str, reached: int, below: int | None = None, **more: Any) -> Batch:
+    """`reached` as the lines count: 1 taken, 2 delivered, 3 read, 4 played, 9 failed."""
+    found = Batch(NOON)
+    state = Delivery.FAILED if reached == 9 else Delivery.SENT
+    found.progress = [Progress(seq, id, state, reached, below or reached, NOON, **more)]
+    return found
 
 
 def sends(*all: Send) -> Batch:

@@ -12,11 +12,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from engine.store import SqliteStore
+from engine.store import SqliteStore, codec
 from engine.store import setup as store_setup
 from engine.store.errors import AlreadyRunning, Corrupt, Full, ReadOnly, StoreError, TooNew
 from engine.store.migrations import migrations
-from tests.store.samples import ANA, changed, decided, talk
+from tests.store.samples import ANA, changed, decided, send, talk
 
 ROOT = Path(__file__).parents[2]
 
@@ -114,16 +114,17 @@ async def test_a_newer_database_is_refused_and_left_alone(tmp_path: Path) -> Non
 
 async def test_migrations_run_in_order_and_only_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     await written(tmp_path)
+    last = max(migrations())
     later = {
-        2: "CREATE TABLE two (n); INSERT INTO two VALUES (1);",
-        3: "INSERT INTO two SELECT n + 1 FROM two;",
+        last + 1: "CREATE TABLE two (n); INSERT INTO two VALUES (1);",
+        last + 2: "INSERT INTO two SELECT n + 1 FROM two;",
     }
     monkeypatch.setattr(store_setup, "migrations", lambda: migrations() | later)
     for _ in range(2):
         store = SqliteStore(tmp_path)
         await store.open()
         assert await store._main.rows("SELECT n FROM two ORDER BY n") == [(1,), (2,)]
-        assert await store._main.rows("PRAGMA user_version") == [(3,)]
+        assert await store._main.rows("PRAGMA user_version") == [(last + 2,)]
         await store.close()
 
 
@@ -131,7 +132,7 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await written(tmp_path)
-    bad = {2: "CREATE TABLE two (n); INSERT INTO nowhere VALUES (1);"}
+    bad = {max(migrations()) + 1: "CREATE TABLE two (n); INSERT INTO nowhere VALUES (1);"}
     monkeypatch.setattr(store_setup, "migrations", lambda: migrations() | bad)
     with pytest.raises(StoreError, match="nowhere"):
         await SqliteStore(tmp_path).open()
@@ -139,6 +140,23 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(
     store = SqliteStore(tmp_path)
     await store.open()
     assert await store.load([ANA]) == {ANA: talk()}
+    await store.close()
+
+
+async def test_what_an_older_program_left_unsent_leaves_by_the_new_ways(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = {1: migrations()[1]}
+    monkeypatch.setattr(store_setup, "migrations", lambda: first)
+    file = await written(tmp_path)
+    with closing(sqlite3.connect(file)) as link, link:
+        rows = [(1, 0, codec.encode(send("a")), 0), (2, 0, codec.encode(send("b", source="gateway")), 0)]
+        link.executemany("INSERT INTO outbox (seq, at, send, state) VALUES (?, ?, ?, ?)", rows)
+    monkeypatch.undo()
+    store = SqliteStore(tmp_path)
+    await store.open()
+    assert [row.send.id for row in await store.unsent(0, 10)] == ["a"]
+    assert [row.send.id for row in await store.unsent_bulk_to([("contact", "ana")], 0)] == ["b"]
     await store.close()
 
 

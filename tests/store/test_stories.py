@@ -25,6 +25,7 @@ from tests.store.samples import (
     start,
     talk,
     timers,
+    told,
 )
 
 
@@ -43,6 +44,13 @@ async def test_an_event_that_was_decided_is_known(store: Store) -> None:
     await store.commit(decided("a", "b"))
     assert await store.known(["b", "c", "a"]) == {"a", "b"}
     assert await store.unfinished(10) == []
+
+
+async def test_an_event_is_found_whatever_became_of_it(store: Store) -> None:
+    mixed = decided("a")
+    mixed.failures = [Failure(message("b"), 1, "boom")]
+    await store.commit(mixed)
+    assert [await store.event(id) for id in "abc"] == [message("a"), message("b"), None]
 
 
 async def test_an_event_twice_is_refused_with_its_whole_batch(store: Store) -> None:
@@ -220,6 +228,73 @@ async def test_marks_say_what_became_of_a_message(store: Store) -> None:
     assert sending.state is Delivery.SENDING
     assert [row.external for row in await store.outgoing(Delivery.SENT)] == ["wamid.1"]
     assert [row.error for row in await store.outgoing(Delivery.FAILED)] == ["blocked"]
+
+
+async def test_a_message_goes_forward_and_never_back(store: Store) -> None:
+    first = await store.commit(sends(send("a")))
+    for reached in (2, 3, 1, 3):
+        await store.commit(told(first, "a", reached, external=f"wamid.{reached}"))
+    row = await store.message(first)
+    assert row is not None
+    assert (row.state, row.reached, row.reached_at, row.external) == (Delivery.SENT, 3, NOON, "wamid.2")
+    assert await store.message(first + 1) is None
+
+
+async def test_a_failure_is_kept_with_its_code_and_reason(store: Store) -> None:
+    first = await store.commit(sends(send("a")))
+    await store.commit(told(first, "a", 9, 2, code="131026", error="no WhatsApp"))
+    await store.commit(told(first, "a", 3))
+    marking = batch()
+    marking.marks = [Mark(first, Delivery.SENT, 1, external="wamid.1")]
+    await store.commit(marking)
+    (row,) = await store.outgoing(Delivery.FAILED)
+    assert (row.reached, row.code, row.error) == (9, "131026", "no WhatsApp")
+
+
+async def test_what_a_status_told_waits_no_more(store: Store) -> None:
+    first = await store.commit(sends(send("a")))
+    found = told(first, "a", 2)
+    found.marks = [Mark(first, Delivery.WAITING, 2, NOON + HOUR, error="timeout")]
+    await store.commit(found)
+    late = batch()
+    late.marks = [Mark(first, Delivery.WAITING, 3, NOON + HOUR, error="timeout")]
+    await store.commit(late)
+    assert await unsent(store) == []
+    (row,) = await store.outgoing(Delivery.SENT)
+    assert (row.attempts, row.next_try, row.error) == (2, None, "")
+
+
+@pytest.mark.parametrize(("id", "width", "counts"), [("b", 500, False), ("ab", 500, False), ("a", 1, True)])
+async def test_what_is_told_of_another_message_changes_nothing(
+    store: Store, id: str, width: int, counts: bool
+) -> None:
+    first = await store.commit(sends(send("abc")))
+    await store.commit(told(first, id, 2, width=width))
+    assert await unsent(store) == ([] if counts else ["abc"])
+
+
+async def test_what_goes_to_many_waits_apart(store: Store) -> None:
+    many = [send("b", source="gateway"), send("c", source="gateway", to="eva"), send("d", source="gateway")]
+    first = await store.commit(sends(send("a"), *many, send("e", held=True)))
+    assert await unsent(store) == ["a"]
+    assert [row.send.id for row in await store.unsent(first + 1, 1, bulk=True)] == ["c"]
+    found = await store.unsent_bulk_to([("contact", "ana"), ("contact", "luis")], first)
+    assert [row.send.id for row in found] == ["b", "d"]
+    assert (await store.figures())["waiting"] == 4
+
+
+async def test_all_that_came_of_a_gateways_message_is_found(store: Store) -> None:
+    many = [send(id, source="gateway") for id in ("g.1", "g.2", "g2.1", "g", "h.1")]
+    await store.commit(sends(send("g.3"), *many))
+    await store.commit(sends(send("g.1.undelivered.1", source="gateway")))
+    await store.commit(told(2, "g.1", 9))
+    found = await store.bulk_from("g")
+    assert [(row.send.id, row.state) for row in found] == [
+        ("g.1", Delivery.FAILED),
+        ("g.2", Delivery.WAITING),
+        ("g.1.undelivered.1", Delivery.WAITING),
+    ]
+    assert await store.bulk_from("nothing") == []
 
 
 # Timers

@@ -18,7 +18,7 @@ from engine.core.model import Aggregate, Conversation, Room, key_of
 from engine.store import MemoryStore, SqliteStore, Store
 from engine.store.errors import Conflict
 from engine.store.rows import Batch, Delivery, Failure, Free, Hold, Mark, Shift
-from tests.store.samples import ANA, NOON, kept, line, message, send, start
+from tests.store.samples import ANA, NOON, kept, line, message, send, start, told
 
 IDS = st.sampled_from("abcdefgh")
 NAMES = st.sampled_from(["no_reply", "queued", "resume"])
@@ -87,9 +87,9 @@ class Twins(RuleBasedStateMachine):
         self.seen[key] += 1
         self.batch.change(key, replace(aggregate, version=self.seen[key]))
 
-    @rule(id=IDS, held=st.booleans())
-    def send(self, id: str, held: bool) -> None:
-        self.batch.sends.append(send(id, held))
+    @rule(id=IDS, held=st.booleans(), source=st.sampled_from(["bot", "gateway"]))
+    def send(self, id: str, held: bool, source: str) -> None:
+        self.batch.sends.append(send(id, held, source))
 
     @rule()
     def free(self) -> None:
@@ -98,6 +98,14 @@ class Twins(RuleBasedStateMachine):
     @rule(seq=st.integers(1, 12), state=STATES, attempts=st.integers(0, 3))
     def mark(self, seq: int, state: Delivery, attempts: int) -> None:
         self.batch.marks.append(Mark(seq, state, attempts, self.now, f"x{seq}", "" if attempts else "no"))
+
+    @rule(
+        seq=st.integers(1, 12), id=IDS, reached=st.sampled_from([1, 2, 3, 4, 9]), attempts=st.integers(0, 3)
+    )
+    def reach(self, seq: int, id: str, reached: int, attempts: int) -> None:
+        external = f"y{seq}" if attempts else None
+        found = told(seq, id, reached, min(reached, 2), external=external, code="131026", attempts=attempts)
+        self.batch.progress += found.progress
 
     @rule(owner=OWNERS, name=NAMES, after=MINUTES, visit=st.integers(0, 3), held=st.booleans())
     def start(self, owner: Key, name: str, after: timedelta, visit: int, held: bool) -> None:
@@ -161,7 +169,11 @@ class Twins(RuleBasedStateMachine):
         for name in ("next_due", "requests", "records", "activations", "last_at", "figures", "set_aside"):
             self.both(name)
         self.both("unfinished", 10)
-        self.both("unsent", 0, 100)
+        for bulk in (False, True):
+            self.both("unsent", 0, 100, bulk)
+        self.both("unsent_bulk_to", [("contact", "ana")], 3)
+        self.both("message", 2)
+        self.both("event", "a")
         for state in Delivery:
             self.both("outgoing", state)
 

@@ -1,0 +1,79 @@
+"""Whose turn it is: a person's message before the bot's, and both before what goes to many."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from engine.core.messages import Key
+from engine.store.rows import Outgoing
+
+RANKS = {"bot": 1, "gateway": 2}
+"""People are 0."""
+
+
+@dataclass(slots=True)
+class Lane:
+    """A recipient's messages, one after another: the most urgent of them takes those before it along.
+
+    `waiting` counts them by rank; `stands` says in which queue the lane is, if it is in one.
+    """
+
+    to: Key
+    messages: deque[Outgoing] = field(default_factory=deque)
+    waiting: list[int] = field(default_factory=lambda: [0, 0, 0])
+    not_before: float = 0.0
+    stands: int | None = None
+
+    def add(self, outgoing: Outgoing) -> None:
+        self.messages.append(outgoing)
+        self.waiting[RANKS.get(outgoing.send.source, 0)] += 1
+
+    def pop(self) -> None:
+        self.waiting[RANKS.get(self.messages.popleft().send.source, 0)] -= 1
+
+    @property
+    def rank(self) -> int:
+        people, bot, _ = self.waiting
+        return 0 if people else 1 if bot else 2
+
+
+class Ready:
+    """A lane that became more urgent leaves its old place behind, which says nothing any more."""
+
+    def __init__(self) -> None:
+        self._queues: tuple[deque[Lane], ...] = (deque(), deque(), deque())
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def put(self, lane: Lane, first: bool = False) -> None:
+        lane.stands = lane.rank
+        self._count += 1
+        queue = self._queues[lane.stands]
+        if first:
+            queue.appendleft(lane)
+        else:
+            queue.append(lane)
+
+    def hurry(self, lane: Lane) -> None:
+        """It may have become more urgent."""
+        if lane.stands is not None and lane.rank < lane.stands:
+            lane.stands = lane.rank
+            self._queues[lane.stands].append(lane)
+
+    def take(self) -> Lane:
+        for rank, queue in enumerate(self._queues):
+            while queue:
+                lane = queue.popleft()
+                if lane.stands == rank:
+                    lane.stands = None
+                    self._count -= 1
+                    return lane
+        raise IndexError
+
+    def clear(self) -> None:
+        for queue in self._queues:
+            queue.clear()
+        self._count = 0

@@ -1,0 +1,86 @@
+"""What a line tells later of the messages it took: it goes to their rows, and a failure to the people too."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC
+
+from engine.channels import Reached, Status
+from engine.runtime.clock import Clock
+from engine.runtime.correlations import Named, read_correlation
+from engine.runtime.errors import NotAccepted
+from engine.runtime.failures import undelivered
+from engine.runtime.outbox import Outbox
+from engine.runtime.queue import Queue
+from engine.runtime.waiting import Receipt
+from engine.store import Store
+from engine.store.errors import StoreError
+from engine.store.rows import Delivery, Progress
+
+LOG = logging.getLogger(__name__)
+
+
+class Statuses:
+    """Most of them cost a row in the next commit. `unknown` counts those of no message of ours."""
+
+    def __init__(self, store: Store, queue: Queue, outbox: Outbox, clock: Clock) -> None:
+        self._store, self._queue, self._outbox, self._clock = store, queue, outbox, clock
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.unknown = 0
+
+    def report(self, status: Status) -> asyncio.Future[None]:
+        """Done when it is safe; `NotAccepted` when it cannot be."""
+        named = read_correlation(_writable(status.correlation))
+        if named is None:
+            return self._is_unknown(status)
+        if status.reached is Reached.FAILED:
+            return self._start_failing(status, named)
+        self._outbox.arrived(named, status.external)
+        return self._queue.report(_progress(status, named))
+
+    def _is_unknown(self, status: Status) -> asyncio.Future[None]:
+        self.unknown += 1
+        LOG.debug("%s: a status of no message of ours, the %s. by now", status.line, self.unknown)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
+
+    def _start_failing(self, status: Status, named: Named) -> asyncio.Future[None]:
+        task = asyncio.ensure_future(self._fail(status, named))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _fail(self, status: Status, named: Named) -> None:
+        """Whoever got a message has it, whatever is told afterwards."""
+        try:
+            row = await self._store.message(named.seq)
+        except StoreError as error:
+            raise NotAccepted(error=error) from error
+        if row is None or not named.is_id_of(row):
+            await self._is_unknown(status)
+            return
+        if row.reached >= Reached.DELIVERED:
+            return
+        waiting = undelivered(
+            *(row, self._clock.now(), _writable(status.reason), _writable(status.code)),
+            external=_writable(status.external) or None,
+        )
+        receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        waiting.receipt = receipt
+        self._queue.take_in(waiting)
+        self._outbox.arrived(named, status.external)
+        await receipt
+
+
+def _progress(status: Status, named: Named) -> Progress:
+    reached, external = status.reached, _writable(status.external) or None
+    at = status.at.astimezone(UTC)
+    where = (named.seq, named.id, Delivery.SENT, reached, reached, at, external)
+    return Progress(*where, width=named.width)
+
+
+def _writable(text: str) -> str:
+    """Half an emoji is no text for a database."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()

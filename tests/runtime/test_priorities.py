@@ -1,0 +1,107 @@
+"""Who goes first: a person, then the bot, then what goes to many; and nobody's messages change places."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+import pytest
+
+from engine.runtime import feed
+from engine.store import SqliteStore
+from tests.runtime import tiny
+from tests.runtime.desk import Desk, Phone
+
+
+async def write(desk: Desk, *messages: tuple[str, str, str]) -> None:
+    """(who speaks, what, to whom)"""
+    for source, text, who in messages:
+        desk.count += 1
+        await desk.accept(tiny.message(f"w{desk.count}", f"as {source} {text}", who))
+
+
+@pytest.fixture
+async def slow(desk: Desk) -> Desk:
+    """One message at a time leaves, and the first of them is stuck."""
+    await desk.stop()
+    desk.phone = Phone(parallel=1)
+    await desk.start()
+    desk.phone.slow = asyncio.Event()
+    await write(desk, ("bot", "stuck", "zoe"))
+    return desk
+
+
+async def go_on(desk: Desk) -> list[str]:
+    assert desk.phone.slow is not None
+    desk.phone.slow.set()
+    await desk.quiet()
+    return [text for _, text in desk.phone.got][1:]
+
+
+async def test_a_person_before_the_bot_and_both_before_what_goes_to_many(slow: Desk) -> None:
+    await write(slow, ("gateway", "invoice", "ana"), ("bot", "menu", "eva"), ("gateway", "invoice", "luz"))
+    await write(slow, ("agent", "I am Juan", "lea"), ("desk", "new case", "max"), ("bot", "menu", "noa"))
+    await write(slow, ("customer", "it rains in", "oto"))
+    assert await go_on(slow) == [
+        *("I am Juan", "new case", "it rains in"),
+        *("menu", "menu"),
+        *("invoice", "invoice"),
+    ]
+
+
+async def test_what_was_said_before_to_the_same_person_goes_before(slow: Desk) -> None:
+    await write(slow, *(("gateway", f"invoice {who}", who) for who in ("ana", "eva", "luz")))
+    await write(slow, ("bot", "menu", "max"), ("agent", "I am Juan", "luz"), ("gateway", "more", "luz"))
+    assert await go_on(slow) == ["invoice luz", "I am Juan", "menu", "invoice ana", "invoice eva", "more"]
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "MOST_INSIDE", 20)
+    monkeypatch.setattr(feed, "PAGE", 7)
+
+
+@pytest.mark.usefixtures("small")
+async def test_a_long_list_delays_nobody(slow: Desk) -> None:
+    await write(slow, *(("gateway", f"invoice {n}", f"c{n}") for n in range(100)))
+    await write(slow, ("agent", "I am Juan", "c90"), ("bot", "menu", "ana"))
+    assert slow.runtime._outbox._bulk.filling is not None
+    await asyncio.sleep(0.1)
+    got = await go_on(slow)
+    assert got[:3] == ["invoice 90", "I am Juan", "menu"]
+    assert got[3:] == [f"invoice {n}" for n in range(100) if n != 90]
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("seed", range(6))
+async def test_nobodys_messages_change_places_whatever_comes(slow: Desk, seed: int) -> None:
+    chance = random.Random(seed)
+    said: dict[str, list[str]] = {}
+    for n in range(400):
+        who, source = f"c{chance.randrange(12)}", chance.choice(["gateway"] * 6 + ["bot", "agent"])
+        said.setdefault(who, []).append(f"{n}")
+        await write(slow, (source, f"{n}", who))
+        if n == 200 and slow.phone.slow is not None:
+            slow.phone.slow.set()
+        if chance.random() < 0.02:
+            await asyncio.sleep(0.005)
+    await go_on(slow)
+    assert {who: slow.phone.texts(who) for who in said} == said
+
+
+@pytest.mark.usefixtures("small")
+async def test_a_long_list_goes_on_after_a_restart(slow: Desk) -> None:
+    await write(slow, *(("gateway", f"{n}", f"c{n % 30}") for n in range(100)))
+    await slow.crash()
+    slow.phone.slow = None
+    await slow.start()
+    await write(slow, ("agent", "I am Juan", "c29"))
+    await slow.quiet()
+    for who in range(30):
+        assert [text for text in slow.phone.texts(f"c{who}") if text != "I am Juan"] == [
+            str(n) for n in range(who, 100, 30)
+        ]
+    assert slow.phone.texts("c29")[-1] == "I am Juan"
+    store = slow.runtime.store
+    assert await store.unsent(0, 10) == await store.unsent(0, 10, bulk=True) == []
+    assert not isinstance(store, SqliteStore) or slow.runtime._outbox._bulk.inside == {}
