@@ -34,7 +34,7 @@ def play(asked: Namespace) -> int:
 def serve(asked: Namespace) -> int:
     from engine.web.serving import serve
 
-    return serve(asked.project, asked.simulator, asked.lang)
+    return serve(asked.project, asked.played, asked.lang)
 
 
 def explain(asked: Namespace) -> int:
@@ -43,12 +43,19 @@ def explain(asked: Namespace) -> int:
     return explain(asked.code, asked.lang)
 
 
+def templates(asked: Namespace) -> int:
+    from engine.author.templates import check
+
+    return check(asked.project, asked.format, asked.lang)
+
+
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": check,
     "test": test,
     "play": play,
     "serve": serve,
     "explain": explain,
+    "templates": templates,
 }
 
 

@@ -86,11 +86,26 @@ def _play(command: Any, words: Words) -> None:
 
 
 def _serve(command: Any, words: Words) -> None:
-    command.add_argument("--simulator", action="store_true", help=words("help.simulator"))
+    played = command.add_mutually_exclusive_group()
+    for name in ("simulator", "fake"):
+        text = words(f"help.{name}")
+        played.add_argument(f"--{name}", dest="played", action="store_const", const=name, help=text)
+
+
+def _templates(command: Any, words: Words) -> None:
+    command.add_argument("action", choices=("check",), metavar="check", help=words("help.templates_check"))
+    command.add_argument("--format", choices=("text", "json"), default="text", help=words("help.format"))
 
 
 def _explain(command: Any, words: Words) -> None:
     command.add_argument("code", metavar="CODE", help=words("help.code"))
 
 
-COMMANDS = {"check": _check, "test": _test, "play": _play, "serve": _serve, "explain": _explain}
+COMMANDS = {
+    "check": _check,
+    "test": _test,
+    "play": _play,
+    "serve": _serve,
+    "explain": _explain,
+    "templates": _templates,
+}

@@ -1,4 +1,4 @@
-"""What a transcript names must exist before anybody goes on stage; what it only looks at may not."""
+"""What a transcript names must exist before anybody goes on stage."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any
 from engine.author.contents import media_of
 from engine.author.expectations import EXPECTATIONS
 from engine.author.given import NOW
-from engine.author.rooms import main_rooms
-from engine.core.names import personal_rooms
+from engine.author.stage import CUSTOMER, declared_rooms
 from engine.core.reading.phones import phone_e164
 from engine.core.release import Release
 from engine.problems import Problem
@@ -28,10 +27,14 @@ NOTHING_EXPECTED, PHONE, MOMENT = "R101", "R108", "R109"
 AGENT, ROOM, ALIAS, MODE, OPERATION, TARGET = "R102", "R103", "R104", "R105", "R106", "R107"
 
 
+PHONE_STARTS = "+0123456789"
+"""Somebody from outside is named by a phone."""
+
+
 def faults(document: Document, release: Release) -> list[Problem]:
     value = document.value
     found = [
-        absent(code, Place(document, path), name, choices, is_key=code == OPERATION)
+        absent(code, Place(document, path), name, choices, is_key=code == OPERATION or "rooms" in path)
         for code, name, path, choices in _names(value, release)
         if name not in choices
     ]
@@ -68,15 +71,23 @@ def _names(value: Mapping[str, Any], release: Release) -> Iterator[Name]:
 
 def _entry_names(entry: Mapping[str, Any], path: Path, release: Release, aliases: set[str]) -> Iterator[Name]:
     groups = release.groups
-    if "agent" in entry:
-        personal = [room for agent in groups.agents.values() for room in personal_rooms(agent)]
-        if entry["agent"][0] not in "+0123456789":  # somebody from outside is named by a phone
-            yield AGENT, entry["agent"], (*path, "agent"), groups.agents
-        yield ROOM, entry["in"], (*path, "in"), [*main_rooms(release), *personal]
+    for key, name in _rooms(entry):
+        yield ROOM, name, (*path, *key), declared_rooms(release)
+    if "agent" in entry and entry["agent"][0] not in PHONE_STARTS:
+        yield AGENT, entry["agent"], (*path, "agent"), groups.agents
     if "quotes" in entry:
         yield ALIAS, entry["quotes"], (*path, "quotes"), frozenset(aliases)
     if "operator" in entry:
         yield from _operator_names(entry["operator"], (*path, "operator"), release)
+
+
+def _rooms(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    yield from (((key,), entry[key]) for key in ("in", "room") if key in entry)
+    silent = entry.get("silence", CUSTOMER)
+    if silent != CUSTOMER and silent[0] not in PHONE_STARTS:
+        yield ("silence",), silent
+    rooms = (entry.get("expect") or {}).get("rooms") or {}
+    yield from ((("expect", "rooms", room), room) for room in rooms)
 
 
 def _operator_names(done: Mapping[str, Any], path: Path, release: Release) -> Iterator[Name]:

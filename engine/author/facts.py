@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from engine.author.stage import ROOM, Impossible, Stage
+from engine.author.stage import ROOM, Stage, no_room
 from engine.author.world import World
 from engine.core.model import DESK, Contact, Conversation, Desk, Room, Ticket
 
@@ -66,7 +66,7 @@ def conversation(world: World, phone: str) -> dict[str, Any] | None:
 def _occupant(world: World, name: str) -> str:
     room = world.load((ROOM, name))
     if not isinstance(room, Room):
-        raise Impossible("no_room", room=name)
+        raise no_room(world.release, name)
     return room.ticket or FREE
 
 

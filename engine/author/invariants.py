@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.store import codec
 from engine.core.model import Aggregate, Room, Ticket
+from engine.store import codec
 
 
 class Broken(Exception):

@@ -9,7 +9,10 @@ from typing import Self
 
 from engine.author.world import Post, World
 from engine.core.messages import Key
+from engine.core.names import personal_rooms
 from engine.core.reading.phones import phone_e164
+from engine.core.release import Release
+from engine.problems import similar
 
 CUSTOMER = "customer"
 ROOM = "room"
@@ -21,6 +24,21 @@ class Impossible(Exception):
     def __init__(self, reason: str, **params: object) -> None:
         super().__init__(reason)
         self.reason, self.params = reason, params
+
+
+def no_room(release: Release, room: str) -> Impossible:
+    """It is not there yet, or it never will be."""
+    rooms = declared_rooms(release)
+    if room in rooms:
+        return Impossible("no_room", room=room)
+    if near := similar(room, rooms):
+        return Impossible("no_room_near", room=room, near=near)
+    return Impossible("no_such_room", room=room, rooms=", ".join(rooms))
+
+
+def declared_rooms(release: Release) -> list[str]:
+    personal = (room for agent in release.groups.agents.values() for room in personal_rooms(agent))
+    return [*release.groups.departments, *personal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +102,5 @@ class Stage:
 
     def room(self, room: str) -> Key:
         if self.world.load((ROOM, room)) is None:
-            raise Impossible("no_room", room=room)
+            raise no_room(self.world.release, room)
         return ROOM, room

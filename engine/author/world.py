@@ -12,11 +12,13 @@ from typing import Any, Protocol, Self, TypeVar
 from engine.author.invariants import Broken, rooms_and_tickets_agree, saved, version_grew
 from engine.author.timers import Timers
 from engine.core import messages
-from engine.store import codec
+from engine.core.addresses import conversation_id
 from engine.core.decide import decide, scope
 from engine.core.messages import Content, Effect, Event, Key
-from engine.core.model import NAMES, Aggregate, Contact, Room, Ticket, key_of
+from engine.core.model import NAMES, Aggregate, Contact, Conversation, Room, Ticket, key_of
 from engine.core.release import Release
+from engine.core.windows import CLOSED, is_late
+from engine.store import codec
 
 State = Mapping[Key, Aggregate | None]
 Answer = Callable[[str, Mapping[str, Any]], tuple[str, Any]]
@@ -164,8 +166,19 @@ class World:
             self.log.append(self._post(send))
 
     def _release_sends(self) -> None:
-        self.log += [self._post(send) for send in self.held]
-        self.held = []
+        """WhatsApp refuses what the mode held for too long."""
+        sends, self.held = self.held, []
+        for send in sends:
+            if self._is_late(send):
+                id = f"{send.id}.undelivered"
+                self.waiting.append(messages.Undelivered(id, self.now, send, CLOSED, "window"))
+            else:
+                self.log.append(self._post(send))
+
+    def _is_late(self, send: messages.Send) -> bool:
+        found = self.load(("conversation", conversation_id(send.line, send.to[1])))
+        conversation = found if isinstance(found, Conversation) else None
+        return is_late(self.release, conversation, send, self.now)
 
     def _post(self, send: messages.Send) -> Post:
         place = send.to if send.to[0] == "room" else ("customer", self.address(send.to))

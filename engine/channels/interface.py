@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
+from engine.channels.media.files import File
 from engine.core.capabilities import Capabilities
-from engine.core.messages import Event, Send
+from engine.core.messages import Content, Event, Send
 
 Deliver = Callable[[Event], Awaitable[Any]]
 """Takes an event in. Only when it returns is the event safe, and may be acknowledged."""
@@ -81,3 +83,33 @@ class Channel(Protocol):
         """
 
     async def close(self) -> None: ...
+
+
+class Download(Protocol):
+    """A file on its way; `sha256` is what it is said to be, empty when nothing is said."""
+
+    @property
+    def mime(self) -> str: ...
+
+    @property
+    def size(self) -> int | None: ...
+
+    @property
+    def sha256(self) -> str: ...
+
+    def chunks(self) -> AsyncIterator[bytes]: ...
+
+
+@runtime_checkable
+class Brings(Protocol):
+    """A line whose messages name their files by an id of its own."""
+
+    def download(self, id: str) -> AbstractAsyncContextManager[Download]: ...
+
+
+@runtime_checkable
+class Carries(Protocol):
+    """A line that has to have a file before it sends it."""
+
+    async def carry(self, content: Content, file: File) -> Content:
+        """The content as this line may send it, with `file`; `Refused` when it takes no such file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,7 +38,7 @@ class Simulator:
         self.watchers: list[Callable[[Shown], None]] = []
         self._now = now
         self._deliver: Deliver | None = None
-        self._had: dict[str, None] = {}
+        self._had: OrderedDict[str, None] = OrderedDict()
         self._name = secrets.token_hex(4)
         self._count = itertools.count(1)
 
@@ -61,7 +61,7 @@ class Simulator:
             return False
         self._had[id] = None
         if len(self._had) > REMEMBERED:
-            del self._had[next(iter(self._had))]
+            self._had.popitem(last=False)
         return True
 
     async def customer(

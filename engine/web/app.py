@@ -9,6 +9,7 @@ from aiohttp import web
 from engine.web import keys
 from engine.web.assets import Assets
 from engine.web.errors import explain
+from engine.web.gateway import Gateways
 from engine.web.guard import admit, harden
 from engine.web.health import Health
 from engine.web.keys import Settings
@@ -18,18 +19,26 @@ from engine.web.pages import Pages
 from engine.web.routes import ROUTES
 from engine.web.simulator.stand import Stand
 from engine.web.table import SMALL, Route
+from engine.web.webhooks import Hooks
 
 MakeStand = Callable[[Pages, Assets], Stand]
 
 
 def application(
-    settings: Settings, health: Health, make_stand: MakeStand | None = None, metrics: Metrics | None = None
+    settings: Settings,
+    health: Health,
+    make_stand: MakeStand | None = None,
+    metrics: Metrics | None = None,
+    hooks: Hooks | None = None,
+    gateways: Gateways | None = None,
 ) -> web.Application:
     """Without a stand there is no simulator, and none of its addresses."""
     app = web.Application(middlewares=[observe, explain, admit], client_max_size=SMALL)
     app[keys.SETTINGS] = settings
     app[keys.HEALTH] = health
     app[keys.METRICS] = metrics or Metrics()
+    app[keys.HOOKS] = hooks or Hooks({})
+    app[keys.GATEWAYS] = gateways or Gateways()
     app[keys.ASSETS] = assets = Assets()
     app[keys.PAGES] = pages = Pages(assets)
     if make_stand is not None:

@@ -8,19 +8,24 @@ from typing import Any, Protocol
 
 from engine import channels
 from engine.channels import Channel
+from engine.channels.cloud.line import Cloud
+from engine.channels.secrets import MissingVariable, resolved
 from engine.core.release import Release
 from engine.runtime import Runtime
 from engine.web.app import MakeStand
+from engine.web.gateway import require_tokens
 from engine.web.settings import BadSetting, Environment
+from engine.web.simulator.fake.played import PlayedByPhone
 from engine.web.simulator.media import Shelf
 from engine.web.simulator.played import Played
 from engine.web.simulator.stand import Stand
 from engine.web.working import Working
 
-SIMULATOR = "simulator"
+SIMULATOR, FAKE = "simulator", "fake"
 
-CHANNELS: dict[str, Callable[[str, Mapping[str, Any]], Channel]] = {
-    SIMULATOR: lambda name, line: channels.Simulator(name),
+CHANNELS: dict[str, Callable[[str, Mapping[str, Any], str], Channel]] = {
+    SIMULATOR: lambda name, line, language: channels.Simulator(name),
+    "cloud": Cloud,
 }
 """What makes the channel of a line, by its kind."""
 
@@ -39,6 +44,9 @@ class Engine(Protocol):
         """The files are wrong, or right again."""
 
 
+MakeEngine = Callable[[Release, Path, Environment], tuple[Engine, MakeStand | None]]
+
+
 def simulated(release: Release, project: Path, env: Environment) -> tuple[Engine, MakeStand]:
     real = [name for name, line in release.lines.items() if line.get("kind") != SIMULATOR]
     if real:
@@ -48,13 +56,33 @@ def simulated(release: Release, project: Path, env: Environment) -> tuple[Engine
     return played, lambda pages, assets: Stand(played, pages, Shelf(folder / "media", assets))
 
 
+def faked(release: Release, project: Path, env: Environment) -> tuple[Engine, MakeStand]:
+    """`release` has the lines of a demonstration."""
+    folder = env.data / FAKE
+    played = PlayedByPhone(release, project, folder)
+    return played, lambda pages, assets: Stand(played, pages, Shelf(folder / "media", assets))
+
+
 def at_work(release: Release, project: Path, env: Environment) -> tuple[Engine, None]:
     if all(line.get("kind") == SIMULATOR for line in release.lines.values()):
         raise BadSetting("no_lines")
+    require_tokens(release, env.variables)
     made: dict[str, Channel] = {}
-    for name, line in release.lines.items():
+    for name, line in lines_of(release, env).items():
         make = CHANNELS.get(str(line.get("kind")))
         if make is None:
             raise BadSetting("no_channel", line=name, kind=line.get("kind"))
-        made[name] = make(name, line)
+        made[name] = make(name, line, release.company.language)
     return Working(release, project, env.data, made), None
+
+
+def lines_of(release: Release, env: Environment) -> dict[str, dict[str, Any]]:
+    """The settings of every line, secrets included."""
+    return {name: _settings(name, line, env) for name, line in release.lines.items()}
+
+
+def _settings(name: str, line: Mapping[str, Any], env: Environment) -> dict[str, Any]:
+    try:
+        return resolved(line, env.variables)
+    except MissingVariable as missing:
+        raise BadSetting("no_variable", line=name, variable=missing.variable) from None

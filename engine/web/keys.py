@@ -14,8 +14,10 @@ from engine.web.pages import Pages
 from engine.web.table import Route
 
 if TYPE_CHECKING:
+    from engine.web.gateway import Gateways
     from engine.web.health import Health
     from engine.web.simulator.stand import Stand
+    from engine.web.webhooks import Hooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +34,7 @@ PAGES: web.AppKey[Pages] = web.AppKey("pages", Pages)
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics", Metrics)
 HEALTH: web.AppKey[Health] = web.AppKey("health")
 STAND: web.AppKey[Stand] = web.AppKey("stand")
+HOOKS: web.AppKey[Hooks] = web.AppKey("hooks")
+GATEWAYS: web.AppKey[Gateways] = web.AppKey("gateways")
 ID: web.RequestKey[str] = web.RequestKey("id", str)
 """What a request is called in the log."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 import sys
@@ -20,15 +19,20 @@ from engine.author.projects import Refused, opened
 from engine.author.terminal import console
 from engine.author.words import Words as TerminalWords
 from engine.core.release import Release
+from engine.runtime.collector import settle
 from engine.store.sentences import Said
 from engine.web import logs
 from engine.web.app import MakeStand, application
 from engine.web.door import Door
-from engine.web.engines import Engine, at_work, simulated
+from engine.web.engines import FAKE, SIMULATOR, Engine, MakeEngine, at_work, faked, lines_of, simulated
+from engine.web.gateway import Gateways
 from engine.web.health import Health
 from engine.web.keys import METRICS, Settings
 from engine.web.settings import BadSetting, Environment, environment
-from engine.web.watch import Watch
+from engine.web.simulator.fake.lines import pretended
+from engine.web.simulator.fake.played import PlayedByPhone
+from engine.web.watch import Print, Watch, fingerprint
+from engine.web.webhooks import Hooks
 from engine.web.words import Words
 
 LOG = structlog.get_logger("serve")
@@ -39,20 +43,25 @@ GRACE = 2.0
 LONGEST_STOP = 9.0
 REFUSED = 2
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+ENGINES: Mapping[str | None, MakeEngine] = {SIMULATOR: simulated, FAKE: faked}
 
 
-def serve(project: Path, simulator: bool, lang: str) -> int:
+def serve(project: Path, played: str | None, lang: str) -> int:
+    """`played`: how the people are, when they are not real: `simulator` or `fake`."""
     words, out = Words(lang), console()
     try:
         env = environment(os.environ, project)
+        files = fingerprint(project)
         release = opened(project)
-        engine, stand = (simulated if simulator else at_work)(release, project, env)
+        if played == FAKE:
+            release = pretended(release)
+        engine, stand = ENGINES.get(played, at_work)(release, project, env)
     except Refused as refused:
         return refused.report(out, TerminalWords(lang))
     except BadSetting as bad:
         return _refuse(words(f"serve.{bad.reason}", **bad.params))
     logs.set_up()
-    return asyncio.run(Server(project, release, env, words, engine, stand).run())
+    return asyncio.run(Server(project, files, release, env, words, engine, stand).run())
 
 
 def _refuse(sentence: str) -> int:
@@ -63,6 +72,8 @@ def _refuse(sentence: str) -> int:
 @dataclass
 class Server:
     project: Path
+    files: Print
+    """As they were before they were read."""
     release: Release
     env: Environment
     words: Words
@@ -70,7 +81,7 @@ class Server:
     stand: MakeStand | None
 
     async def run(self) -> int:
-        gc.freeze()  # what is here by now stays: it is not looked through again and again
+        settle()
         stop = asyncio.Event()
         for number in SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -88,12 +99,16 @@ class Server:
             LOG.info("stopped")
 
     async def _serve(self, stop: asyncio.Event) -> int:
-        app = application(Settings(self.env.token), Health(self._trouble, self._figures), self.stand)
+        hooks = Hooks(lines_of(self.release, self.env), self.engine.runtime)
+        gateways = Gateways(lambda: self.engine.runtime, self.env.variables)
+        health = Health(self._trouble, self._figures)
+        app = application(Settings(self.env.token), health, self.stand, hooks=hooks, gateways=gateways)
         runner = Door(app, access_log=None, shutdown_timeout=GRACE)
         await runner.setup()
         watching = asyncio.create_task(self._watch(app).run())
         try:
             address = await self._listen(runner)
+            await self._connect(address, hooks)
             self._greet(address)
             await stop.wait()
         except OSError as error:
@@ -109,6 +124,12 @@ class Server:
         host, port = runner.addresses[0][:2]
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
+    async def _connect(self, address: str, hooks: Hooks) -> None:
+        if isinstance(self.engine, PlayedByPhone):
+            near = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+            if not await self.engine.reach(near, hooks):
+                LOG.warning("webhooks_not_confirmed", address=near)
+
     def _greet(self, address: str) -> None:
         page = "/simulator" if self.stand is not None else ""
         line = self.words("serve.ready", company=self.release.company.name, address=f"{address}{page}")
@@ -118,6 +139,7 @@ class Server:
     def _watch(self, app: web.Application) -> Watch:
         return Watch(
             self.project,
+            self.files,
             self.release,
             self.engine.switch,
             self.engine.report,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 SHORTEST_TOKEN = 16
@@ -19,10 +19,13 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
+    """`variables` is all of it, for what the lines take from there; never shown."""
+
     host: str
     port: int
     data: Path
-    token: str | None
+    token: str | None = field(repr=False)
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def environment(values: Mapping[str, str], project: Path) -> Environment:
@@ -31,6 +34,7 @@ def environment(values: Mapping[str, str], project: Path) -> Environment:
         _port(values.get("PORT") or "8080"),
         Path(values.get("VENTANILLA_DATA") or project / "data"),
         _token(values.get("ADMIN_TOKEN") or None),
+        values,
     )
 
 

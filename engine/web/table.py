@@ -15,10 +15,14 @@ FILE = 6 * 1024 * 1024
 
 
 class Who(Enum):
-    """`SIGNED`: the handler itself checks the provider's signature, before it reads anything else."""
+    """`SIGNED`: the handler itself checks the provider's signature, before it reads anything else.
+
+    `KEYED`: the handler itself looks for the gateway's token, which may be anywhere in the request.
+    """
 
     ANYONE = "anyone"
     SIGNED = "signed"
+    KEYED = "keyed"
     LOCAL = "local"
 
 

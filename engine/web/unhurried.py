@@ -16,7 +16,7 @@ def unhurried(work: Callable[[], T]) -> T:
     """In a thread of its own: it rests twice as long as it works, a millisecond at a time.
 
     A thread gives way to others only every five milliseconds, and a message goes from one to
-    another twenty times: without the rests it would take ten times longer.
+    another many times: without the rests it would take several times as long.
     """
     since = perf_counter()
 

@@ -26,11 +26,15 @@ Print = Mapping[str, tuple[int, int]]
 
 
 class Watch:
-    """`publish` gets a release that is right, `report` the faults of one that is not, or none any more."""
+    """`files` are those that `active` was made from.
+
+    `publish` gets a release that is right, `report` the faults of one that is not, or none any more.
+    """
 
     def __init__(
         self,
         root: Path,
+        files: Print,
         active: Release,
         publish: Callable[[Release], Awaitable[None]],
         report: Callable[[list[str]], None],
@@ -38,12 +42,13 @@ class Watch:
         lang: str,
         seconds: float = SECONDS,
     ) -> None:
-        self._root, self._active, self._lang, self._seconds = root, active, lang, seconds
+        self._root, self._files, self._active = root, files, active
+        self._lang, self._seconds = lang, seconds
         self._publish, self._report, self._metrics = publish, report, metrics
 
     async def run(self) -> None:
         """A file that is still being written is waited for: two looks in a row must agree."""
-        seen = settled = await asyncio.to_thread(fingerprint, self._root)
+        seen = settled = self._files
         while True:
             await asyncio.sleep(self._seconds)
             now = await asyncio.to_thread(fingerprint, self._root)

@@ -131,7 +131,7 @@ TAKEN = (
         ),
         ((*TAKEN, "{expect: {mode: emergency}}"), "mode  se esperaba emergency  hay complete"),
         ((*TAKEN, "{room: leo_1, shows: []}"), "La sala «leo_1» no existe todavía"),
-        ((*TAKEN, "{silence: mostrador}"), "La sala «mostrador» no existe"),
+        ((*TAKEN, "{silence: leo_1}"), "La sala «leo_1» no existe todavía"),
         (
             (*TAKEN, '{agent: leo, in: leo_1, says: "hola"}'),
             "La sala «leo_1» no existe",
@@ -184,6 +184,9 @@ def talk(*entries: str, given: str = "") -> str:
         (talk('{customer: "hola}'), ":8:"),
         (talk('{agent: eba, in: counter, says: "hola"}', LOOK), ":8:13"),
         (talk('{agent: eva, in: conter, says: "hola"}', LOOK), ":8:22"),
+        (talk("{room: conter, shows: []}"), ":8:12"),
+        (talk("{silence: conter}"), ":8:15"),
+        (talk("{expect: {rooms: {eva_9: free}}}"), ":8:23"),
         (talk('{agent: eva, in: counter, quotes: aviso, says: "x"}', LOOK), ":8:39"),
         (talk("{operator: {mode: fiesta}}", LOOK), ":8:23"),
         (talk("{operator: {assign: eba}}", LOOK), ":8:25"),
@@ -202,6 +205,13 @@ def test_a_transcript_that_cannot_be_run_is_a_problem_with_its_place(run: Run, t
     assert ran.code == 2, ran.out
     assert f"--> {ran.file}{place}" in ran.out
     assert "error[" in ran.out
+
+
+@pytest.mark.parametrize(
+    "entry", ["{room: conter, shows: []}", "{silence: conter}", "{expect: {rooms: {conter: free}}}"]
+)
+def test_a_misspelled_room_is_told_with_the_one_that_was_meant(run: Run, entry: str) -> None:
+    assert "¿quisiste decir «counter»?" in run(text=talk(entry)).out
 
 
 def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,7 +41,7 @@ Core = Callable[[Mapping[Key, Aggregate | None], Event], tuple[list[Aggregate], 
 
 def world_of(core: Core, needs: set[Key] | None = None, answer: Any = ("found", None)) -> World:
     world = World(
-        SimpleNamespace(lines={}),  # type: ignore[arg-type]
+        SimpleNamespace(lines={}, windows={}),  # type: ignore[arg-type]
         answer if callable(answer) else lambda operation, parameters: answer,
         TEN,
         scope=lambda release, state, event: (needs or set()) - state.keys(),

@@ -35,13 +35,13 @@ def test_without_a_line_there_is_nothing_to_serve(release: Release, env: Environ
     with pytest.raises(BadSetting, match="no_lines"):
         engines.at_work(release, ROOT, env)
     with pytest.raises(BadSetting, match="no_channel"):
-        engines.at_work(replace(release, lines=REAL), ROOT, env)
+        engines.at_work(replace(release, lines={"celular": {"kind": "web"}}), ROOT, env)
 
 
 async def test_at_work(release: Release, env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     made: dict[str, channels.Simulator] = {}
 
-    def make(name: str, line: object) -> Channel:
+    def make(name: str, line: object, language: str) -> Channel:
         return made.setdefault(name, channels.Simulator(name))
 
     monkeypatch.setitem(engines.CHANNELS, "cloud", make)

@@ -13,11 +13,12 @@ from engine.web.keys import Settings
 from engine.web.routes import ROUTES
 from engine.web.simulator.media import Shelf
 from engine.web.simulator.stand import Stand
-from engine.web.table import Who
+from engine.web.table import Route, Who
 from tests.web.conftest import Site, figures, nothing, serving
 from tests.web.worldly import Worldly
 
-OPEN = {"/health/live"}
+OPEN, SIGNED = {"/health/live"}, {"/webhooks/{line}"}
+KEYED = {"/gateway/{gateway}", "/gateway/{gateway}/{id}"}
 
 
 def of(app: web.Application) -> set[tuple[str, str]]:
@@ -37,7 +38,12 @@ def test_the_router_has_no_route_outside_the_table(world: Worldly, tmp_path: Pat
 
 def test_who_may_come_in_without_a_key_is_decided_here() -> None:
     assert {route.path for route in ROUTES if route.who is Who.ANYONE} == OPEN
-    assert {route.path for route in ROUTES if route.who is Who.SIGNED} == set()
+    assert {route.path for route in ROUTES if route.who is Who.SIGNED} == SIGNED
+    assert {route.path for route in ROUTES if route.who is Who.KEYED} == KEYED
+
+
+def nothing_there(route: Route) -> bool:
+    return route.simulator or "static" in route.path or route.path in SIGNED | KEYED
 
 
 async def test_without_the_option_there_is_no_simulator(tmp_path: Path) -> None:
@@ -45,15 +51,17 @@ async def test_without_the_option_there_is_no_simulator(tmp_path: Path) -> None:
         for route in ROUTES:
             path = route.path.replace("{name}", "x").replace("{name:.+}", "x").replace("{version}", "x")
             answer = await site.http.request(route.method, site.address + path)
-            assert (answer.status == 404) == (route.simulator or "static" in path), route
+            assert (answer.status == 404) == nothing_there(route), route
         assert not [path for _, path in of(site.app) if "simulator" in path]
 
 
 async def test_a_stranger_gets_in_nowhere_else(site: Site) -> None:
     stranger = {"Host": "desk.example"}
     for route in ROUTES:
-        answer = await site.http.request(route.method, site.address + route.path, headers=stranger)
-        assert answer.status == (200 if route.path in OPEN else 403), route
+        address = site.address + route.path.replace("{line}", "x")
+        answer = await site.http.request(route.method, address, headers=stranger)
+        expected = 200 if route.path in OPEN else 404 if route.path in SIGNED | KEYED else 403
+        assert answer.status == expected, route
 
 
 async def test_a_stranger_does_not_learn_which_addresses_there_are(site: Site) -> None:

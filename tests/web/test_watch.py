@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ from engine.core.release import Release
 from engine.project.project import load
 from engine.web.metrics import Metrics
 from engine.web.simulator.played import Played
-from engine.web.watch import Watch
+from engine.web.unhurried import unhurried
+from engine.web.watch import Watch, fingerprint
 from tests.web.conftest import MARIELA, NOW, ROOT, at
 
 HOME = Path("flows/home.yaml")
@@ -61,7 +63,9 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture
 async def desk(project: Path) -> AsyncIterator[Desk]:
     desk = Desk(project)
-    watch = Watch(project, load(project), desk.publish, desk.report, Metrics(), "es", seconds=0.03)
+    watch = Watch(
+        project, fingerprint(project), load(project), desk.publish, desk.report, Metrics(), "es", seconds=0.03
+    )
     task = asyncio.create_task(watch.run())
     await asyncio.sleep(0.2)
     yield desk
@@ -110,3 +114,20 @@ async def test_a_conversation_goes_on_with_the_new_texts(project: Path, tmp_path
     await played.do({"customer": MARIELA, "says": "qué sé yo"})
     assert "Ni idea." in (await played.look()).posts[-1].content.text
     await played.stop()
+
+
+async def test_what_changed_while_it_was_starting_is_seen(project: Path) -> None:
+    desk, files, release = Desk(project), fingerprint(project), load(project)
+    desk.change("¿En qué te ayudamos?", "¿Qué necesitas?")
+    watch = Watch(project, files, release, desk.publish, desk.report, Metrics(), "es", seconds=0.03)
+    task = asyncio.create_task(watch.run())
+    await desk.seen(1)
+    task.cancel()
+    assert len(desk.published) == 1
+
+
+def test_work_that_does_not_hurry_is_the_same_work() -> None:
+    assert unhurried(lambda: sum(map(abs, range(1000)))) == 499_500
+    with pytest.raises(ZeroDivisionError):
+        unhurried(lambda: 1 // 0)
+    assert sys.getprofile() is None

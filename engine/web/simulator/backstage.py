@@ -15,6 +15,7 @@ import structlog
 from engine import channels, connectors
 from engine.author.stage import CUSTOMER, ROOM, Impossible
 from engine.author.world import Post
+from engine.channels import Channel
 from engine.channels.simulator import Shown
 from engine.core.messages import Event
 from engine.core.release import Release
@@ -154,11 +155,14 @@ class Backstage:
         return tape
 
     def _engine(self) -> Runtime:
+        store = SqliteStore(self._folder / DATABASE)
+        return Runtime(self.release, store, self._channels(), self._answer, clock=self.clock)
+
+    def _channels(self) -> dict[str, Channel]:
         line = line_of(self.release)
         channel = channels.Simulator(line, self.clock.now)
         channel.watchers.append(self._see)
-        store = SqliteStore(self._folder / DATABASE)
-        return Runtime(self.release, store, {line: channel}, self._answer, clock=self.clock)
+        return {line: channel}
 
     async def _answer(self, operation: str, parameters: Mapping[str, Any], key: str) -> tuple[str, Any]:
         return await asyncio.to_thread(connectors.answer, self.release, self._root, operation, parameters)

@@ -40,7 +40,14 @@ class Deed:
 
 
 def line_of(release: Release) -> str:
+    """Where customers write."""
     return next(iter(release.lines), LINE)
+
+
+def room_line_of(release: Release) -> str:
+    """Where the rooms are: the official API has none."""
+    simulated = (name for name, line in release.lines.items() if line.get("kind") == LINE)
+    return next(simulated, line_of(release))
 
 
 def deed(entry: Entry, release: Release, rows: Rows, now: datetime) -> Deed:
@@ -67,7 +74,7 @@ def _agent(entry: Entry, release: Release, rows: Rows, now: datetime) -> Deed:
     if spec is None or not (room in spec.departments or room in personal_rooms(spec)):
         raise Impossible("no_agent", agent=spec.name if spec else entry[AGENT])
     id, said, quotes = _new_id(), content(entry), entry.get("quotes")
-    event = RoomMessage(id, now, line_of(release), room, Sender(spec.phone, spec.phone), said, quotes)
+    event = RoomMessage(id, now, room_line_of(release), room, Sender(spec.phone, spec.phone), said, quotes)
     return Deed(event, Post(id, now, (ROOM, room), AGENT, said, spec.id, quotes))
 
 
@@ -98,7 +105,7 @@ ACTS: dict[str, Callable[[Entry, Release, Rows, datetime], Deed]] = {
 
 def opening(release: Release, rows: Rows, now: datetime) -> Iterator[Event]:
     """The rooms that the files declare and do not exist yet, and who does not work yet."""
-    line = line_of(release)
+    line = room_line_of(release)
     for room in all_rooms(release):
         found = rows.get((ROOM, room))
         if not isinstance(found, Room) or not found.address:

@@ -1,0 +1,162 @@
+"""What a message says, by its type; whatever nobody knows is `unknown`, with its body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal, DecimalException
+from typing import Any
+
+import orjson
+
+from engine.channels.cloud.incoming.foreign import (
+    TEXT,
+    bounded,
+    bounded_mapping,
+    identifier,
+    items,
+    mapping,
+    name,
+    text,
+)
+from engine.core.messages import Content, Location
+
+Json = Mapping[str, Any]
+
+UNKNOWN = "unknown"
+CARDS, PHONES, PRODUCTS = 20, 5, 100
+
+
+def content_of(message: Json, line: str) -> Content:
+    """Of an object with `type` and what that type has."""
+    kind = text(message, "type", 64)
+    read = _READERS.get(kind)
+    content = read(mapping(message, kind), message, line) if read is not None else None
+    return content if content is not None else Content(UNKNOWN, data=_raw(message))
+
+
+def circumstances(message: Json) -> dict[str, Any]:
+    """What any type may have besides: it was forwarded, it comes from an ad, it is about a product."""
+    context = mapping(message, "context")
+    flags = {flag: True for flag in ("forwarded", "frequently_forwarded") if context.get(flag) is True}
+    about = {"referral": mapping(message, "referral"), "product": mapping(context, "referred_product")}
+    return flags | {key: bounded(value) for key, value in about.items() if value}
+
+
+def quoted(message: Json) -> str | None:
+    return identifier(mapping(message, "context"), "id")
+
+
+def _raw(message: Json) -> dict[str, Any]:
+    told = {key: value for key, value in message.items() if key not in ("from", "id", "context")}
+    return {"raw": bounded_mapping(told)}
+
+
+def _text(body: Json, message: Json, line: str) -> Content | None:
+    return Content("text", text(body, "body")) if isinstance(body.get("body"), str) else None
+
+
+def _file(kind: str) -> Callable[[Json, Json, str], Content | None]:
+    def read(body: Json, message: Json, line: str) -> Content | None:
+        id = identifier(body, "id")
+        if id is None:
+            return None
+        data = {"mime": name(body, "mime_type"), "sha256": name(body, "sha256")}
+        flags = {flag: True for flag in ("voice", "animated") if body.get(flag) is True}
+        told = {key: value for key, value in data.items() if value} | flags
+        return Content(kind, text(body, "caption"), f"cloud:{line}:{id}", name(body, "filename"), data=told)
+
+    return read
+
+
+def _voice(body: Json, message: Json, line: str) -> Content | None:
+    """As old versions said it."""
+    return _file("audio")({**body, "voice": True}, message, line)
+
+
+def _location(body: Json, message: Json, line: str) -> Content | None:
+    lat, lon = _degrees(body.get("latitude"), 90), _degrees(body.get("longitude"), 180)
+    if lat is None or lon is None:
+        return None
+    url = text(body, "url", 2048)
+    place = Location(lat, lon, name(body, "name"), name(body, "address"))
+    return Content("location", location=place, data={"url": url} if url else {})
+
+
+def _degrees(value: Any, most: int) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    if isinstance(value, int) and abs(value) > most:
+        return None
+    try:
+        degrees = Decimal(str(value)[:40].strip())
+        return degrees if degrees.is_finite() and abs(degrees) <= most else None
+    except DecimalException:
+        return None
+
+
+def _contacts(body: Json, message: Json, line: str) -> Content | None:
+    cards = [_card(mapping(card)) for card in items(message, "contacts")[:CARDS]]
+    cards = [card for card in cards if card]
+    lines = [" ".join((card.get("name", ""), *card.get("phones", ()))).strip() for card in cards]
+    return Content("contact", "\n".join(lines), data={"contacts": cards}) if cards else None
+
+
+def _card(card: Json) -> dict[str, Any]:
+    names, phones = mapping(card, "name"), [mapping(phone) for phone in items(card, "phones")[:PHONES]]
+    numbers = [found for phone in phones if (found := name(phone, "phone") or name(phone, "wa_id"))]
+    told = {
+        "name": name(names, "formatted_name") or name(names, "first_name"),
+        "phones": numbers,
+        "origin": name(card, "origin"),
+        "vcard": text(card, "vcard", 4096),
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def _button(body: Json, message: Json, line: str) -> Content | None:
+    tapped = {"id": text(body, "payload", 1024)}
+    return Content("text", text(body, "text"), data=tapped) if text(body, "text") else None
+
+
+def _interactive(body: Json, message: Json, line: str) -> Content | None:
+    kind = text(body, "type", 64)
+    reply = mapping(body, kind)
+    if kind == "nfm_reply":
+        return _filled(reply)
+    title = text(reply, "title")
+    return Content("text", title, data={"id": text(reply, "id", 1024)}) if title else None
+
+
+def _filled(reply: Json) -> Content | None:
+    """A form of WhatsApp's own; its values come as JSON in a text, which need not be an object."""
+    if not reply:
+        return None
+    return Content("text", text(reply, "body"), data={"form": name(reply, "name"), "values": _values(reply)})
+
+
+def _values(reply: Json) -> Any:
+    written = text(reply, "response_json", TEXT)
+    try:
+        return bounded(orjson.loads(written))
+    except (orjson.JSONDecodeError, UnicodeEncodeError):
+        return bounded(written)
+
+
+def _order(body: Json, message: Json, line: str) -> Content | None:
+    products = [bounded(mapping(product)) for product in items(body, "product_items")[:PRODUCTS]]
+    if not products:
+        return None
+    data = {"catalog": identifier(body, "catalog_id"), "products": products}
+    return Content("order", text(body, "text"), data=data)
+
+
+_READERS: dict[str, Callable[[Json, Json, str], Content | None]] = {
+    "text": _text,
+    **{kind: _file(kind) for kind in ("image", "video", "audio", "document", "sticker")},
+    "voice": _voice,
+    "location": _location,
+    "contacts": _contacts,
+    "button": _button,
+    "interactive": _interactive,
+    "order": _order,
+}

@@ -1,0 +1,91 @@
+"""Who somebody is: a phone, an id that Meta gives each person for one company, or both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from engine.channels.cloud.incoming.foreign import NAME, identifier, items, mapping, name
+from engine.core.inputs import phone_e164
+from engine.core.messages import Sender
+
+Json = Mapping[str, Any]
+
+SCOPED = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
+"""An id of a person for one company: `AR.1349…`; its parent's, for a group of companies: `AR.ENT.1181…`."""
+
+DIGITS = re.compile(r"\+?[0-9]{5,20}")
+NO_COUNTRY = "ZZ"
+
+
+def writer(message: Json, value: Json) -> Sender | None:
+    """Who wrote a message of `value`; none when nothing says so."""
+    ids = _ids(message, "from", "from_user_id", "from_parent_user_id")
+    card = card_of(ids, value)
+    return person([*ids, *_card_ids(card)], called(card))
+
+
+def addressee(echo: Json, value: Json) -> Sender | None:
+    """To whom the company wrote from its phone."""
+    ids = _ids(echo, "to", "to_user_id", "to_parent_user_id")
+    card = card_of(ids, value)
+    return person([*ids, *_card_ids(card)], called(card))
+
+
+def renewed(system: Json) -> Sender | None:
+    """Who somebody is after a change of number."""
+    return person(_ids(system, "wa_id", "new_wa_id", "user_id", "parent_user_id"))
+
+
+def person(ids: Iterable[str], name: str | None = None) -> Sender | None:
+    """The phone is the address, as it was before there were other ids; the rest are aliases.
+
+    A user name is none: it can be given up, and be somebody else's tomorrow.
+    """
+    known = list(dict.fromkeys(ids))
+    phone = next(filter(None, map(_phone, known)), None)
+    if phone is not None:
+        others = [id for id in known if id.lstrip("+") != phone[1:]]
+        return Sender(phone, phone, name, tuple(others))
+    known.sort(key=_rank)
+    return Sender(known[0], None, name, tuple(known[1:])) if known else None
+
+
+def card_of(ids: list[str], value: Json) -> Json:
+    """What `value` tells of the person; of somebody else's card nothing is taken."""
+    cards = [mapping(card) for card in items(value, "contacts")[:100]]
+    for card in cards:
+        if set(_card_ids(card)) & set(ids):
+            return card
+    return cards[0] if len(cards) == 1 and not ids else {}
+
+
+def called(card: Json) -> str | None:
+    profile = mapping(card, "profile")
+    user_name = name(profile, "username")
+    return name(profile, "name") or (f"@{user_name.lstrip('@')}"[:NAME] if user_name else None)
+
+
+def _card_ids(card: Json) -> list[str]:
+    return _ids(card, "wa_id", "user_id", "parent_user_id")
+
+
+def _ids(value: Json, *keys: str) -> list[str]:
+    found = (identifier(value, key) for key in keys)
+    return [id for id in found if id is not None and len(id) <= NAME]
+
+
+def _rank(id: str) -> int:
+    """A number stays the address even when it is no phone that we know."""
+    if DIGITS.fullmatch(id):
+        return 0
+    if SCOPED.fullmatch(id):
+        return 3 if id[3:].startswith("ENT.") else 1
+    return 2
+
+
+@lru_cache(maxsize=4096)
+def _phone(id: str) -> str | None:
+    return phone_e164(f"+{id.lstrip('+')}", NO_COUNTRY) if DIGITS.fullmatch(id) else None

@@ -1,0 +1,41 @@
+"""What became of a message of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.channels.cloud.incoming.foreign import identifier, items, mapping, name
+from engine.channels.cloud.incoming.place import Place
+from engine.channels.interface import Reached, Status
+from engine.core.messages import LineNotice
+
+Json = Mapping[str, Any]
+
+REACHED = {
+    "sent": Reached.TAKEN,
+    "delivered": Reached.DELIVERED,
+    "read": Reached.READ,
+    "played": Reached.PLAYED,
+    "failed": Reached.FAILED,
+}
+
+
+def status_of(value: Any, place: Place) -> Status | LineNotice:
+    """A notice, when it is none we know, or only one of many in a group did not get the message."""
+    value = mapping(value)
+    told = name(value, "status") or "unknown"
+    reached = REACHED.get(told)
+    correlation, external = identifier(value, "biz_opaque_callback_data"), identifier(value, "id")
+    of_one = reached is Reached.FAILED and name(value, "recipient_participant_id") is not None
+    if reached is None or of_one or not (correlation or external):
+        return place.notice(f"status.{told}"[:80], value)
+    code, reason = _why(value) if reached is Reached.FAILED else ("", "")
+    return Status(place.line, correlation or "", external or "", reached, place.moment(value), code, reason)
+
+
+def _why(value: Json) -> tuple[str, str]:
+    error = next(map(mapping, items(value, "errors")), {})
+    details = name(mapping(error, "error_data"), "details")
+    title = name(error, "title") or name(error, "message") or ""
+    return identifier(error, "code") or "", details or name(error, "details") or title

@@ -1,0 +1,155 @@
+"""What is sent as the Cloud API wants it; a message that is too long for one becomes several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from engine.channels.cloud.menus import Action, body_limit, native
+from engine.channels.cloud.numbers import recipient
+from engine.channels.fitting import split
+from engine.core.capabilities import MEDIA
+from engine.core.messages import Content, Location, Send, TemplateUse
+
+TEXT, CAPTION, REQUEST = 4096, 1024, 1024
+CORRELATION = 512
+FILE_NAME = 240
+CAPTIONED = frozenset({"image", "video", "document"})
+MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
+
+Part = tuple[str, Any]
+"""A message's `type`, and what stands under that name."""
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """`menus`: natively, with `open_list` on the button of a list."""
+
+    menus: bool = True
+    open_list: str = "…"
+
+
+def payloads(send: Send, address: str, correlation: str, style: Style) -> list[Payload]:
+    """In the order in which they leave; none when there is nothing of it that can be sent."""
+    to = recipient(address)
+    if to is None:
+        return []
+    made = [
+        {
+            "messaging_product": "whatsapp",
+            "recipient_type": "individual",
+            **to,
+            "type": kind,
+            kind: body,
+            "biz_opaque_callback_data": correlation[:CORRELATION],
+        }
+        for kind, body in _parts(send, style)
+    ]
+    if made and send.quotes and send.quotes.startswith("wamid."):
+        made[0]["context"] = {"message_id": send.quotes}
+    return made
+
+
+def is_link(media: str) -> bool:
+    return media.startswith("https://")
+
+
+def _parts(send: Send, style: Style) -> Iterator[Part]:
+    content = send.content
+    if send.template is not None:
+        yield "template", _template(send.template)
+        return
+    menu = native(send.choices, style.open_list) if style.menus and _clean(send.body).strip() else None
+    if content.kind in MEDIA and content.media:
+        yield from _with_media(send, content, content.media, menu)
+        return
+    if content.kind == "location" and content.location is not None:
+        yield "location", _location(content.location)
+    elif content.kind == "contact" and content.name:
+        yield "contacts", [_card(content)]
+    yield from _words(send, menu)
+
+
+def _words(send: Send, menu: Action | None) -> Iterator[Part]:
+    if menu is not None:
+        yield from _interactive(send.body, menu, body_limit(menu))
+    elif send.asks == "location" and _clean(send.content.text).strip():
+        yield from _interactive(send.content.text, _ASK_LOCATION, REQUEST)
+    else:
+        yield from map(_text, split(_clean(send.content.text), TEXT))
+
+
+def _with_media(send: Send, content: Content, media: str, menu: Action | None) -> Iterator[Part]:
+    source = _source(media)
+    if source is None:
+        return
+    file = _file(content, source)
+    text = _clean(content.text).strip()
+    if menu is not None and menu["type"] == "button" and content.kind in CAPTIONED:
+        menu = {**menu, "header": {"type": content.kind, content.kind: file}}
+        yield from _interactive(send.body, menu, body_limit(menu))
+    elif text and menu is None and not send.asks and content.kind in CAPTIONED and len(text) <= CAPTION:
+        yield content.kind, {**file, "caption": text}
+    else:
+        yield content.kind, file
+        yield from _words(send, menu)
+
+
+def _text(text: str) -> Part:
+    body: dict[str, Any] = {"body": text}
+    if "https://" in text or "http://" in text:
+        body["preview_url"] = True
+    return "text", body
+
+
+_ASK_LOCATION: Action = {"type": "location_request_message", "action": {"name": "send_location"}}
+
+
+def _interactive(text: str, action: Action, most: int) -> Iterator[Part]:
+    """What does not fit goes before, so that what can be touched is the last."""
+    *before, last = split(_clean(text), most)
+    yield from map(_text, before)
+    yield "interactive", {**action, "body": {"text": last}}
+
+
+def _source(media: str) -> dict[str, str] | None:
+    if is_link(media):
+        return {"link": media}
+    return {"id": media} if MEDIA_ID.fullmatch(media) else None
+
+
+def _file(content: Content, source: dict[str, str]) -> dict[str, Any]:
+    if content.kind == "document" and content.name:
+        return {**source, "filename": " ".join(_clean(content.name).split())[-FILE_NAME:]}
+    if content.kind == "audio" and content.data.get("voice") is True:
+        return {**source, "voice": True}
+    return dict(source)
+
+
+def _location(place: Location) -> dict[str, Any]:
+    named = {"name": place.name, "address": place.address}
+    given = {key: value for key, value in named.items() if value}
+    return {"latitude": float(place.lat), "longitude": float(place.lon), **given}
+
+
+def _card(content: Content) -> dict[str, Any]:
+    name = " ".join(_clean(content.name or "").split())
+    phones = [{"phone": str(phone), "type": "CELL"} for phone in content.data.get("phones", ())]
+    card: dict[str, Any] = {"name": {"formatted_name": name, "first_name": name}}
+    return {**card, "phones": phones} if phones else card
+
+
+def _template(use: TemplateUse) -> dict[str, Any]:
+    """A value takes no new lines nor many spaces, and may not be empty."""
+    values = [{"type": "text", "text": " ".join(_clean(value).split()) or "-"} for value in use.values]
+    template: dict[str, Any] = {"name": use.name, "language": {"code": use.language}}
+    return {**template, "components": [{"type": "body", "parameters": values}]} if values else template
+
+
+def _clean(text: str) -> str:
+    """Without half characters, which no JSON takes."""
+    return text if text.isascii() else text.encode("utf-8", "ignore").decode()

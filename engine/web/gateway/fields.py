@@ -1,0 +1,92 @@
+"""What was sent, whatever way: the query, a form, a multipart form or JSON, whatever it calls itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from engine.core.reading.spelling import plain
+
+MOST = 200
+NAME = re.compile(rb'content-disposition:[^\r\n]*?[;\s]name="?([^";\r\n]*)', re.IGNORECASE)
+PART_ENDS = re.compile(rb"\r?\n\r?\n")
+
+Pair = tuple[str, str]
+Fields = dict[str, list[str]]
+"""Values by name, without capitals or accents; those of the body first."""
+
+
+class NotJson(Exception):
+    """It begins like JSON, and is none."""
+
+
+def fields(query: bytes, body: bytes) -> Fields:
+    """Raises NotJson."""
+    found: Fields = {}
+    for name, value in islice(chain(_posted(body.strip()), _form(query)), MOST):
+        if value.strip():
+            found.setdefault(plain(name), []).append(storable(value))
+    return found
+
+
+def storable(text: str) -> str:
+    """No NUL and no half of a surrogate pair, and lines end as ours do."""
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _posted(body: bytes) -> Iterator[Pair]:
+    """By what it looks like: those who send it say the wrong thing, or nothing, too often."""
+    if body.startswith((b"{", b"[", b"\xef\xbb\xbf{")):
+        return _json(body)
+    if body.startswith(b"--") and b"content-disposition" in body.lower():
+        return _multipart(body)
+    return _form(body)
+
+
+def _form(text: bytes) -> Iterator[Pair]:
+    for piece in text.split(b"&"):
+        name, _, value = piece.replace(b"+", b" ").partition(b"=")
+        yield _decoded(unquote_to_bytes(name)), _decoded(unquote_to_bytes(value))
+
+
+def _multipart(body: bytes) -> Iterator[Pair]:
+    """The first line says what stands between the parts."""
+    boundary = body.partition(b"\n")[0].rstrip()
+    for part in body.split(boundary)[1:]:
+        head, *value = PART_ENDS.split(part, maxsplit=1)
+        name = NAME.search(head)
+        if name is not None and value:
+            yield _decoded(name[1]), _decoded(value[0]).removesuffix("\n").removesuffix("\r")
+
+
+def _json(body: bytes) -> Iterator[Pair]:
+    """Templates put a text with its line breaks between two quotes: those are let pass."""
+    try:
+        value = json.loads(_decoded(body).removeprefix("\ufeff"), strict=False)
+    except (ValueError, RecursionError):
+        raise NotJson from None
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, dict):
+        yield from ((name, text) for name, inner in value.items() if (text := _text(inner)) is not None)
+
+
+def _text(value: Any) -> str | None:
+    """A telephone may have come as a number."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return str(value)
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")

@@ -1,0 +1,85 @@
+"""What another system wants to be sent: to whom, which words, and perhaps a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from engine.channels.links import Guard
+from engine.channels.public import BadLink
+from engine.core.messages import Content
+from engine.core.reading.phones import phone_e164
+from engine.web.gateway.fields import Fields, storable
+from engine.web.gateway.refused import Refused
+
+TO = ("to", "destinatario", "numero", "number", "phone", "telefono", "celular")
+MESSAGE = ("message", "mensaje", "text", "msg", "texto", "body")
+MEDIA = ("media", "url", "file", "archivo", "pdf")
+
+GUARD = Guard()
+SHOWN = 40
+IMAGES = frozenset({".jpg", ".jpeg", ".png"})
+VIDEOS = frozenset({".mp4", ".3gp"})
+SOUNDS = frozenset({".mp3", ".ogg", ".m4a", ".amr", ".aac"})
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    phone: str
+    content: Content
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What makes it the same notice when it comes again."""
+        return self.phone, self.content.text, self.content.media or ""
+
+
+def notice(fields: Fields, country: str) -> Notice:
+    """Raises Refused, which says what is missing or cannot be used."""
+    to, message = _first(fields, TO), _first(fields, MESSAGE)
+    if to is None:
+        raise Refused(400, "no_to")
+    if message is None:
+        raise Refused(400, "no_message")
+    phone = _phone(to, country)
+    if phone is None:
+        raise Refused(400, "no_phone", to=" ".join(to.split())[:SHOWN])
+    return Notice(phone, _content(message.strip(), _first(fields, MEDIA)))
+
+
+def _first(fields: Fields, names: tuple[str, ...]) -> str | None:
+    return next((fields[name][0] for name in names if name in fields), None)
+
+
+def _phone(to: str, country: str) -> str | None:
+    """In an address a `+` that nobody spelled out becomes a space."""
+    written = to.strip()
+    found = phone_e164(written, country)
+    if found is None and to.startswith(" "):
+        found = phone_e164(f"+{written}", country)
+    return found
+
+
+def _content(text: str, media: str | None) -> Content:
+    if media is None:
+        return Content("text", text)
+    link = _link(media.strip())
+    name = storable(unquote(PurePosixPath(urlsplit(link).path).name)) or None
+    return Content(_kind(name or ""), text, link, name)
+
+
+def _link(media: str) -> str:
+    """Only https, to a place that anybody on the Internet may ask."""
+    try:
+        GUARD.check(media)
+    except BadLink as bad:
+        raise Refused(400, bad.reason) from None
+    return f"https{media[5:]}"
+
+
+def _kind(name: str) -> str:
+    ending = PurePosixPath(name).suffix.lower()
+    if ending in IMAGES:
+        return "image"
+    return "video" if ending in VIDEOS else "audio" if ending in SOUNDS else "document"

@@ -1,0 +1,1 @@
+"""A demonstration without an account: the page plays the people, and their phones hang on our own Meta."""

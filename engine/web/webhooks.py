@@ -1,0 +1,119 @@
+"""Where Meta brings what happens on our lines. Only what is safe is acknowledged: the rest comes again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp import web
+
+from engine.channels.cloud.incoming import Incoming, NotJson, parsed, read
+from engine.channels.cloud.signature import HEADER, is_same, is_signed
+from engine.runtime import NotAccepted, Runtime
+from engine.web.keys import HOOKS
+
+Ask = Callable[[], Awaitable[Any]]
+
+CLOUD = "cloud"
+AT_ONCE = 1000
+"""How many events of one body wait to be decided at a time."""
+
+LATER = {"Retry-After": "5"}
+CHALLENGE = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A line that Meta may bring something for."""
+
+    line: str
+    number: str
+    app_secret: str = field(repr=False)
+    verify_token: str = field(repr=False)
+
+
+class Hooks:
+    """By line. What one application signs is for all the lines of that application, and no other's."""
+
+    def __init__(self, lines: Mapping[str, Mapping[str, Any]], runtime: Runtime | None = None) -> None:
+        self.runtime = runtime
+        self._hooks = {name: _hook(name, line) for name, line in lines.items() if line.get("kind") == CLOUD}
+
+    def of(self, request: web.Request) -> Hook | None:
+        return self._hooks.get(request.match_info["line"])
+
+    def numbers(self, hook: Hook) -> dict[str, str]:
+        """The lines by their number's id."""
+        known = {one.number: one.line for one in self._hooks.values() if one.app_secret == hook.app_secret}
+        return known | {hook.number: hook.line}
+
+
+def _hook(name: str, line: Mapping[str, Any]) -> Hook:
+    keys = ("phone_number_id", "app_secret", "verify_token")
+    return Hook(name, *(str(line.get(key, "")) for key in keys))
+
+
+async def confirm(request: web.Request) -> web.Response:
+    """Meta asks whether this address is really ours, with the word that we gave it."""
+    hook = request.app[HOOKS].of(request)
+    if hook is None:
+        return _refused(404)
+    query = request.query
+    if query.get("hub.mode") != "subscribe" or not is_same(
+        hook.verify_token, query.get("hub.verify_token", "")
+    ):
+        return _refused(403)
+    return web.Response(text=query.get("hub.challenge", "")[:CHALLENGE])
+
+
+async def receive(request: web.Request) -> web.Response:
+    hooks = request.app[HOOKS]
+    hook = hooks.of(request)
+    if hook is None or hooks.runtime is None:
+        return _refused(404)
+    claimed = request.headers.get(HEADER)
+    if claimed is None:
+        return _refused(401)
+    body = await request.read()
+    if not is_signed(hook.app_secret, body, claimed):
+        return _refused(403)
+    try:
+        incoming = read(parsed(body), hook.line, hooks.numbers(hook), hooks.runtime.clock.now())
+    except NotJson:
+        return _refused(400)
+    safe = await _is_safe(hooks.runtime, incoming)
+    return web.Response() if safe else _refused(503, LATER)
+
+
+async def _is_safe(runtime: Runtime, incoming: Incoming) -> bool:
+    """Hands everything over, in order, and waits until it is written down."""
+    asks: list[Ask] = [partial(runtime.accept, event) for event in incoming.events]
+    asks += [partial(runtime.report, status) for status in incoming.statuses]
+    for start in range(0, len(asks), AT_ONCE):
+        if not await _are_safe(asks[start : start + AT_ONCE]):
+            return False
+    return True
+
+
+async def _are_safe(asks: Iterable[Ask]) -> bool:
+    waiting: list[Awaitable[Any]] = []
+    refused: list[BaseException] = []
+    try:
+        for ask in asks:
+            waiting.append(ask())  # noqa: PERF401 what was asked before a refusal is waited for
+    except NotAccepted as no_more:
+        refused.append(no_more)
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    refused += [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+    for error in refused:
+        if not isinstance(error, NotAccepted):
+            raise error
+    return not refused
+
+
+def _refused(status: int, headers: Mapping[str, str] | None = None) -> web.Response:
+    return web.Response(status=status, text=f"{HTTPStatus(status).phrase}\n", headers=headers)
