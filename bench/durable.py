@@ -7,7 +7,6 @@ way most people write it: aiosqlite with one commit a message.
 from __future__ import annotations
 
 import asyncio
-import gc
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -29,6 +28,7 @@ from engine.core.messages import CustomerMessage
 from engine.core.release import Release
 from engine.project.project import check
 from engine.runtime import Runtime
+from engine.runtime.collector import settle
 from engine.store import SqliteStore
 from engine.store.connection import Database
 from engine.store.statements import Statement
@@ -156,7 +156,7 @@ async def drive(runtime: Runtime, simulator: Simulator, customers: int, in_fligh
                 await asyncio.sleep(0)
             w1.check(turn, replies.pop(event.id))
 
-    gc.collect()
+    settle()
     began = perf_counter()
     await asyncio.gather(*(someone() for _ in range(in_flight)))
     run.seconds = perf_counter() - began
