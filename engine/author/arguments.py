@@ -76,6 +76,7 @@ def _check(command: Any, words: Words) -> None:
 
 def _test(command: Any, words: Words) -> None:
     command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=words("help.paths"))
+    command.add_argument("--through", choices=("cloud",), help=words("help.through"))
     command.add_argument("--traceback", action="store_true", help=words("help.traceback"))
 
 

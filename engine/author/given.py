@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,15 @@ NOW = "2026-03-02 10:00"
 """A Monday morning, for a transcript to which the hour is all the same."""
 
 
-def stage(release: Release, root: Path, given: Mapping[str, Any], **deciders: Any) -> Stage:
+def stage(
+    release: Release,
+    root: Path,
+    given: Mapping[str, Any],
+    make: Callable[..., World] | None = None,
+    **deciders: Any,
+) -> Stage:
     answers = Answers(release, root, given.get("customers"), given.get("fetch"))
-    world = World(release, answers, moment(release, str(given.get("now", NOW))), **deciders)
+    world = (make or World)(release, answers, moment(release, str(given.get("now", NOW))), **deciders)
     make_ready(world, main_rooms(release))
     for agent in given.get("registered", ()):
         register(world, release.groups.agents[agent])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from engine.author.actions import ACTIONS, act
 from engine.author.expectations import Mismatch, look, unread
 from engine.author.given import stage
 from engine.author.stage import Impossible, Stage
-from engine.author.world import Post
+from engine.author.world import Post, World
 from engine.core.release import Release
 
 IGNORE_BOT = "bot"
@@ -26,9 +27,33 @@ class Failure:
     why: Mismatch | Impossible | Exception
 
 
-def rehearse(release: Release, root: Path, transcript: Mapping[str, Any], **deciders: Any) -> Failure | None:
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """The entry that cannot be tried in this way, and the name of the sentence that says why."""
+
+    entry: int
+    reason: str
+
+
+Outcome = Failure | Unfit | None
+Rehearse = Callable[[Release, Path, Mapping[str, Any]], Outcome]
+Way = Callable[[Release], AbstractContextManager[Rehearse]]
+"""How transcripts are tried; it is made ready for all of them."""
+
+
+def in_memory(release: Release) -> AbstractContextManager[Rehearse]:
+    return nullcontext(rehearse)
+
+
+def rehearse(
+    release: Release,
+    root: Path,
+    transcript: Mapping[str, Any],
+    make: Callable[..., World] | None = None,
+    **deciders: Any,
+) -> Failure | None:
     try:
-        scene = stage(release, root, transcript.get("given") or {}, **deciders)
+        scene = stage(release, root, transcript.get("given") or {}, make, **deciders)
     except Exception as error:
         return Failure(-1, (), error)
     for number, entry in enumerate(transcript["talk"]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 
@@ -57,16 +57,22 @@ class Guard:
     async def bring(self, link: str, most: int) -> AsyncIterator[Brought]:
         """No more than `most` bytes. Wherever it leads is checked anew, and asked where it was checked."""
         url = self.check(link)
-        async with asyncio.timeout(TOTAL), self._session() as http:
-            for _ in range(MOST_REDIRECTS + 1):
-                with _translated():
-                    answer = await http.get(url, allow_redirects=False)
-                if answer.status in (301, 302, 303, 307, 308):
-                    url = self.check(_next(url, answer))
-                    answer.close()
-                    continue
-                yield _brought(url, answer, most)
-                return
+        try:
+            async with asyncio.timeout(TOTAL), self._session() as http:
+                url, answer = await self._followed(http, url)
+                with closing(answer):
+                    yield _brought(url, answer, most)
+        except TimeoutError:
+            raise BadLink("no_answer", lasting=False) from None
+
+    async def _followed(self, http: aiohttp.ClientSession, url: URL) -> tuple[URL, aiohttp.ClientResponse]:
+        for _ in range(MOST_REDIRECTS + 1):
+            with _translated():
+                answer = await http.get(url, allow_redirects=False)
+            if answer.status not in (301, 302, 303, 307, 308):
+                return url, answer
+            answer.close()
+            url = self.check(_next(url, answer))
         raise BadLink("answer")
 
     def _session(self) -> aiohttp.ClientSession:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
-from engine.channels import Capabilities, Channel
+from engine.channels import Channel
 from engine.runtime.addresses import Addresses
 from engine.runtime.clock import Clock
 from engine.runtime.correlations import Named
@@ -17,15 +18,14 @@ from engine.runtime.lanes import Line
 from engine.runtime.media import Media
 from engine.runtime.queue import Queue
 from engine.runtime.rates import Rates
+from engine.runtime.repeats import Lines, careful, unsure
 from engine.runtime.sender import Chance, Sender
 from engine.store import Store
-from engine.store.rows import Batch, Delivery, Mark, Outgoing, bulk_to
+from engine.store.rows import Batch, Delivery, Mark, Outgoing, Progress, bulk_to
 from engine.store.sentences import sentence
 
 GRACE = 10.0
 """Seconds after a start in which statuses may still tell what had left before it."""
-
-Lines = Mapping[str, Mapping[str, Any]]
 
 
 class Outbox:
@@ -47,13 +47,10 @@ class Outbox:
     ) -> None:
         self._store, self._queue, self._addresses, self._clock = store, queue, addresses, clock
         self._chance, self._media = chance, media
-        self._careful = _careful(channels, settings)
+        self._careful = careful(channels, settings)
         self._arrived: dict[int, str] = {}
-        self._unsure = {
-            name: clock.steady() + GRACE
-            for name, channel in channels.items()
-            if _is_unsure(channel.capabilities) and name not in self._careful
-        }
+        self._unsure = unsure(channels) - self._careful
+        self._sure_at = clock.steady() + GRACE
         self._lines = {name: self._line(name, channel, settings) for name, channel in channels.items()}
         self._feed = Feed(store, clock, False, self._leave)
         self._bulk = Feed(store, clock, True, self._put, lambda: (self._feed.filling, self._escort.task))
@@ -98,12 +95,18 @@ class Outbox:
             if mark.state in (Delivery.SENT, Delivery.FAILED):
                 self._is_over(mark.seq)
         for progress in batch.progress:
-            if progress.state is Delivery.FAILED and progress.seq not in self._arrived:
-                self._is_over(progress.seq)
+            self._progressed(progress)
         if batch.free_held:
             self.look_again()
         if batch.sends:
             self._committed_sends(batch, first)
+
+    def _progressed(self, progress: Progress) -> None:
+        """Its row may have been read before this was written."""
+        if progress.state is not Delivery.FAILED:
+            self.arrived(Named(progress.seq, progress.id, progress.width), progress.external or "")
+        elif progress.seq not in self._arrived:
+            self._is_over(progress.seq)
 
     def _is_over(self, seq: int) -> None:
         self._feed.left(seq)
@@ -117,13 +120,17 @@ class Outbox:
             self._first = first
         newest = first + len(batch.sends) - 1
         new = [Outgoing(seq, send) for seq, send in enumerate(batch.sends, first) if not send.held]
-        bulk = [outgoing for outgoing in new if bulk_to(outgoing.send) is not None]
-        if bulk:
-            new = [outgoing for outgoing in new if bulk_to(outgoing.send) is None]
-            self._feed.committed(new, newest)
-            self._bulk.committed(bulk, newest)
-        else:
-            self._feed.committed(new, newest)
+        if any(map(_is_bulk, new)):
+            self._in_order(new)
+            self._bulk.committed((), newest)
+            new = []
+        self._feed.committed(new, newest)
+
+    def _in_order(self, new: list[Outgoing]) -> None:
+        """Some for many and some not: of those for one person, none may overtake another."""
+        for bulk, run in groupby(new, _is_bulk):
+            messages = [*run]
+            (self._bulk if bulk else self._feed).committed(messages, messages[-1].seq)
 
     def arrived(self, named: Named, external: str) -> None:
         """A status says so: what waits to be tried again, or for somebody's decision, is not sent again."""
@@ -181,17 +188,4 @@ class Outbox:
         """What another process may have sent waits for the statuses that would say so."""
         if line not in self._unsure or (self._first is not None and outgoing.seq >= self._first):
             return 0.0
-        return self._unsure[line] if self._unsure[line] > self._clock.steady() else 0.0
-
-
-def _is_unsure(can: Capabilities) -> bool:
-    """It would take a message twice, but its statuses may tell that it took it once."""
-    return can.statuses and not can.idempotent
-
-
-def _careful(channels: Mapping[str, Channel], settings: Lines) -> frozenset[str]:
-    """The lines where a person decides whether a message is repeated that may have left before a crash."""
-    asking = [name for name, line in settings.items() if line.get("after_crash") == "ask"]
-    return frozenset(
-        name for name in asking if name in channels and not channels[name].capabilities.idempotent
-    )
+        return self._sure_at if self._sure_at > self._clock.steady() else 0.0

@@ -62,7 +62,7 @@ class Runtime:
         chance: Chance = random.random,
         files: Files | None = None,
     ) -> None:
-        self.store, self.channels = store, channels
+        self.store, self.channels, self.files = store, channels, files
         self.clock = clock or SystemClock()
         self._cache = cache or Cache()
         self._queue = Queue()

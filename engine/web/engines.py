@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from engine import channels
 from engine.channels import Channel
 from engine.channels.cloud.line import Cloud
+from engine.channels.media import Files
 from engine.channels.secrets import MissingVariable, resolved
 from engine.core.release import Release
 from engine.runtime import Runtime
@@ -19,7 +20,7 @@ from engine.web.simulator.fake.played import PlayedByPhone
 from engine.web.simulator.media import Shelf
 from engine.web.simulator.played import Played
 from engine.web.simulator.stand import Stand
-from engine.web.working import Working
+from engine.web.working import MEDIA, Working
 
 SIMULATOR, FAKE = "simulator", "fake"
 
@@ -73,7 +74,8 @@ def at_work(release: Release, project: Path, env: Environment) -> tuple[Engine, 
         if make is None:
             raise BadSetting("no_channel", line=name, kind=line.get("kind"))
         made[name] = make(name, line, release.company.language)
-    return Working(release, project, env.data, made), None
+    files = Files(env.data / MEDIA, env.media, env.file)
+    return Working(release, project, env.data, made, files), None
 
 
 def lines_of(release: Release, env: Environment) -> dict[str, dict[str, Any]]:

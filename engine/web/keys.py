@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from engine.channels.media import Files
 from engine.web.assets import Assets
 from engine.web.metrics import Metrics
 from engine.web.pages import Pages
@@ -36,5 +37,6 @@ HEALTH: web.AppKey[Health] = web.AppKey("health")
 STAND: web.AppKey[Stand] = web.AppKey("stand")
 HOOKS: web.AppKey[Hooks] = web.AppKey("hooks")
 GATEWAYS: web.AppKey[Gateways] = web.AppKey("gateways")
+FILES: web.AppKey[Files | None] = web.AppKey("files")
 ID: web.RequestKey[str] = web.RequestKey("id", str)
 """What a request is called in the log."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.web import health, plain, webhooks
+from engine.web import files, health, plain, webhooks
 from engine.web.gateway import handlers as gateway
 from engine.web.simulator import handlers, live
 from engine.web.table import FILE, Route, Who
@@ -25,6 +25,7 @@ ROUTES = (
     Route("POST", "/gateway/{gateway}", gateway.bring, Who.KEYED, limit=TEXT),
     Route("GET", "/gateway/{gateway}/{id}", gateway.ask, Who.KEYED),
     Route("GET", "/static/{version}/{name:.+}", plain.static),
+    Route("GET", "/media/{hash}", files.stored),
     Route("POST", "/preferences", plain.preferences),
     Route("GET", "/", plain.home, simulator=True),
     Route("GET", "/simulator", handlers.page, simulator=True),

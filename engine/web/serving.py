@@ -102,7 +102,14 @@ class Server:
         hooks = Hooks(lines_of(self.release, self.env), self.engine.runtime)
         gateways = Gateways(lambda: self.engine.runtime, self.env.variables)
         health = Health(self._trouble, self._figures)
-        app = application(Settings(self.env.token), health, self.stand, hooks=hooks, gateways=gateways)
+        app = application(
+            Settings(self.env.token),
+            health,
+            self.stand,
+            hooks=hooks,
+            gateways=gateways,
+            files=self.engine.runtime.files,
+        )
         runner = Door(app, access_log=None, shutdown_timeout=GRACE)
         await runner.setup()
         watching = asyncio.create_task(self._watch(app).run())

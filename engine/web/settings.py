@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.channels.media.files import LARGEST, MOST
+
 SHORTEST_TOKEN = 16
 
 
@@ -19,13 +21,18 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """`variables` is all of it, for what the lines take from there; never shown."""
+    """`variables` is all of it, for what the lines take from there; never shown.
+
+    `media`: bytes of all the files of messages; `file`: of one.
+    """
 
     host: str
     port: int
     data: Path
     token: str | None = field(repr=False)
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    media: int = MOST
+    file: int = LARGEST
 
 
 def environment(values: Mapping[str, str], project: Path) -> Environment:
@@ -35,6 +42,8 @@ def environment(values: Mapping[str, str], project: Path) -> Environment:
         Path(values.get("VENTANILLA_DATA") or project / "data"),
         _token(values.get("ADMIN_TOKEN") or None),
         values,
+        _megabytes("VENTANILLA_MEDIA_MB", values) or MOST,
+        _megabytes("VENTANILLA_FILE_MB", values) or LARGEST,
     )
 
 
@@ -43,6 +52,15 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) < 65_536):
         raise BadSetting("bad_port", port=text)
     return int(text)
+
+
+def _megabytes(name: str, values: Mapping[str, str]) -> int | None:
+    text = values.get(name) or None
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 9):
+        raise BadSetting("bad_size", name=name, size=text[:20])
+    return int(text) * 1024 * 1024
 
 
 def _token(text: str | None) -> str | None:

@@ -9,15 +9,28 @@ from typing import Any
 
 from engine import connectors
 from engine.channels import Channel
+from engine.channels.media import Files
 from engine.core.release import Release
 from engine.runtime import Runtime
 from engine.store import SqliteStore
 
+MEDIA = "media"
+
 
 class Working:
-    def __init__(self, release: Release, root: Path, folder: Path, channels: Mapping[str, Channel]) -> None:
+    """`files` keeps those of the messages: in the same folder, if it is not given."""
+
+    def __init__(
+        self,
+        release: Release,
+        root: Path,
+        folder: Path,
+        channels: Mapping[str, Channel],
+        files: Files | None = None,
+    ) -> None:
         self._release, self._root = release, root
-        self.runtime = Runtime(release, SqliteStore(folder), channels, self._answer)
+        files = files or Files(folder / MEDIA)
+        self.runtime = Runtime(release, SqliteStore(folder), channels, self._answer, files=files)
 
     async def start(self) -> None:
         await self.runtime.start()

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from engine.channels import Reached
+from engine.channels import Deliver, Reached, Status
 from engine.runtime import HandClock
 from engine.store import Store
 from engine.store.rows import Delivery
@@ -71,6 +71,20 @@ async def test_what_a_status_tells_of_is_not_sent_again(cut: Desk) -> None:
     (sent, _) = reversed(await cut.runtime.store.outgoing(Delivery.SENT))
     assert (sent.seq, sent.reached, sent.external) == (1, Reached.DELIVERED, "wamid.1")
     assert len(await cut.runtime.store.journal(("contact", "eva"))) == 1
+
+
+@resend
+async def test_a_status_may_come_while_the_desk_opens(cut: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rows are read, and what is told of them is not written yet."""
+    await cut.crash()
+
+    async def tell(deliver: Deliver) -> None:
+        cut.runtime.report(Status("sim", "1 a.1", "wamid.1", Reached.TAKEN, tiny.NOON))
+
+    monkeypatch.setattr(cut.phone, "open", tell)
+    await cut.start()
+    await cut.wait(10)
+    assert cut.phone.texts() == ["dos"]
 
 
 @resend

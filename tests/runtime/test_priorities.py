@@ -55,6 +55,12 @@ async def test_what_was_said_before_to_the_same_person_goes_before(slow: Desk) -
     assert await go_on(slow) == ["invoice luz", "I am Juan", "menu", "invoice ana", "invoice eva", "more"]
 
 
+async def test_what_was_decided_together_keeps_its_order_too(slow: Desk) -> None:
+    said = [("gateway", "1"), ("bot", "2"), ("gateway", "3"), ("agent", "4"), ("gateway", "5")]
+    await asyncio.gather(*(write(slow, (source, text, "ana")) for source, text in said))
+    assert await go_on(slow) == ["1", "2", "3", "4", "5"]
+
+
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "MOST_INSIDE", 20)

@@ -75,6 +75,7 @@ async def test_a_disk_that_fills_up_is_said_and_it_goes_on_by_itself(disk: Path)
     assert "después" in html
 
 
+@pytest.mark.slow
 async def test_a_disk_that_is_full_when_it_starts(disk: Path) -> None:
     ballast = fill(disk)
     os.truncate(ballast, ballast.stat().st_size - 150_000)
@@ -84,6 +85,7 @@ async def test_a_disk_that_is_full_when_it_starts(disk: Path) -> None:
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 async def test_a_folder_that_cannot_be_written(disk: Path) -> None:
     assert _mount("-o", "remount,ro", str(disk)) == 0
     code, said = await outcome("--simulator", VENTANILLA_DATA=disk / "data")
@@ -93,6 +95,7 @@ async def test_a_folder_that_cannot_be_written(disk: Path) -> None:
     assert len(said.splitlines()) == 1
 
 
+@pytest.mark.slow
 async def test_a_database_that_is_damaged(tmp_path: Path) -> None:
     async with serving(VENTANILLA_DATA=tmp_path) as (process, _):
         process.terminate()

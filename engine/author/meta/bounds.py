@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from math import inf
 
 BURST, EVERY = 45.0, 6.0
 WINDOW = 24 * 3600.0
@@ -25,7 +26,7 @@ class Bounds:
     def refuses(self, to: str, kind: str) -> int | None:
         """The code of the refusal, if it is one."""
         now = self._steady()
-        if self.window and kind != "template" and now - self._wrote.get(to, -WINDOW) >= WINDOW:
+        if self.window and kind != "template" and now - self._wrote.get(to, -inf) > WINDOW:
             return 131047
         owed, since = self._owed.get(to, (0.0, now))
         owed = max(owed - (now - since) / EVERY, 0.0)

@@ -77,6 +77,15 @@ class Files:
         path = self._body(sha256)
         return path if path.is_file() and not path.is_symlink() else None
 
+    def here(self, sha256: str, name: str | None = None, declared: str = "") -> File | None:
+        """A file that no message brought."""
+        path = self.find(sha256)
+        if path is None:
+            return None
+        with path.open("rb") as file:
+            mime = kind_of(file.read(HEAD), declared)
+        return File(sha256, mime, path.stat().st_size, safe_name(name, mime), path)
+
     def named(self, reference: str) -> File | None:
         """What a message's reference stands for, once it is here."""
         try:

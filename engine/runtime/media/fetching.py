@@ -17,8 +17,8 @@ from engine.runtime.traces import named
 LOG = logging.getLogger(__name__)
 
 TOGETHER = 4
-DELAYS = (2.0, 10.0, 30.0)
-LONGEST_DELAY = 60.0
+DELAYS = (2.0, 8.0, 30.0, 120.0)
+LONGEST_DELAY = 120.0
 LONGEST = 180.0
 """Seconds that one try may take."""
 
@@ -42,12 +42,12 @@ class Fetching:
         self._room = asyncio.Semaphore(TOGETHER)
         self._under_way: dict[str, asyncio.Task[Result]] = {}
         self._believed: Memory[tuple[Result, float]] = Memory(1000)
-        self._trying = 0
+        self._resting = 0
 
     @property
     def busy(self) -> bool:
         """One that waits to be tried again does not count."""
-        return self._trying > 0
+        return len(self._under_way) > self._resting
 
     def result(self, reference: str) -> Result | None:
         """None: nobody knows yet."""
@@ -56,6 +56,11 @@ class Fetching:
         if is_link(reference) or (fresh and isinstance(found, Lost)):
             return found if fresh else None
         return self._files.named(reference)
+
+    def why_not(self, reference: str) -> str | None:
+        """What went wrong last; none: nothing did so far."""
+        found, _ = self._believed.get(reference) or (None, 0.0)
+        return found.why if isinstance(found, Lost) else None
 
     def start(self, content: Content) -> asyncio.Task[Result]:
         """Once for each file, however many want it."""
@@ -74,11 +79,11 @@ class Fetching:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _fetch(self, reference: str, content: Content) -> Result:
-        result = await self._insist(content)
+        result = await self._insist(reference, content)
         self._believed.put(reference, (result, self._clock.steady() + BELIEVED))
         return result
 
-    async def _insist(self, content: Content) -> Result:
+    async def _insist(self, reference: str, content: Content) -> Result:
         for delay in (*DELAYS, None):
             try:
                 return await self._try(content)
@@ -86,17 +91,21 @@ class Fetching:
                 if trouble.lasting or delay is None:
                     LOG.warning("a file could not be brought: %s", trouble)
                     return Lost(str(trouble))
+                self._believed.put(reference, (Lost(str(trouble)), 0.0))
                 wait = max(delay, min(trouble.after or 0.0, LONGEST_DELAY))
             except Exception as error:
                 LOG.error("a file could not be brought: %s", named(error))
                 return Lost(self._sources().say("unknown"))
-            await self._clock.sleep(wait)
+            await self._rest(wait)
         raise AssertionError
 
-    async def _try(self, content: Content) -> File:
-        self._trying += 1
+    async def _rest(self, seconds: float) -> None:
+        self._resting += 1
         try:
-            async with self._room, self._sources().open(content) as arriving, asyncio.timeout(LONGEST):
-                return await self._files.keep(content.media or "", arriving)
+            await self._clock.sleep(seconds)
         finally:
-            self._trying -= 1
+            self._resting -= 1
+
+    async def _try(self, content: Content) -> File:
+        async with self._room, self._sources().open(content) as arriving, asyncio.timeout(LONGEST):
+            return await self._files.keep(content.media or "", arriving)

@@ -11,12 +11,12 @@ from dataclasses import replace
 from engine.channels import Channel, Refused
 from engine.channels.interface import Carries
 from engine.channels.links import Guard
-from engine.channels.media import LOCAL, File, Files, is_shown, safe_name
+from engine.channels.media import LOCAL, File, Files, is_shown, local_name, safe_name
 from engine.channels.public import BadLink
 from engine.core.messages import Content, Event, Send
 from engine.core.release import Company
 from engine.runtime.clock import Clock
-from engine.runtime.media.fetching import Fetching, Lost
+from engine.runtime.media.fetching import Fetching, Result
 from engine.runtime.media.sources import Sources, is_link, is_of_a_line
 from engine.runtime.media.wanted import wanted
 from engine.runtime.traces import named
@@ -25,7 +25,7 @@ from engine.store.rows import Outgoing
 
 LOG = logging.getLogger(__name__)
 
-PATIENCE = 45.0
+PATIENCE = 30.0
 """Seconds that a message waits for its file."""
 
 
@@ -44,12 +44,14 @@ class Media:
         self._company = company
         self._fetching = Fetching(files, self._sources, clock)
         self._until: dict[int, float] = {}
+        self._awaited: list[asyncio.Task[Result]] = []
         self._beginning: asyncio.Task[None] | None = None
         files.needed = lambda: wanted(store)
 
     @property
     def busy(self) -> bool:
-        return self._fetching.busy
+        """A message whose file is here by now is about to leave."""
+        return self._fetching.busy or any(task.done() for task in self._awaited)
 
     def open(self) -> None:
         """What another process had not brought yet."""
@@ -82,14 +84,16 @@ class Media:
         send, content = outgoing.send, outgoing.send.content
         self._until.pop(outgoing.seq, None)
         self._check(content)
-        if not self._is_brought(content):
+        here = local_name(content.media)
+        if here is None and not self._is_brought(content):
             return send
-        found = self._fetching.result(content.media or "")
+        found = self.files.here(here) if here else self._fetching.result(content.media or "")
         if isinstance(found, File):
             local = _local(content, found)
             carried = await channel.carry(local, found) if isinstance(channel, Carries) else local
             return replace(send, content=carried)
-        return self._without(send, found.why if isinstance(found, Lost) else self._sources().say("slow"))
+        why = self._fetching.why_not(content.media or "") or self._sources().say("slow")
+        return self._without(send, why)
 
     def _without(self, send: Send, why: str) -> Send:
         """In a room it is said; to a customer nothing leaves, and whoever wrote it is told."""
@@ -118,13 +122,15 @@ class Media:
         except BadLink:
             return False
 
-    async def _either(self, task: asyncio.Task[object], seconds: float) -> None:
+    async def _either(self, task: asyncio.Task[Result], seconds: float) -> None:
         """Until the file is here, or it is too late; what brings it goes on."""
         clock = asyncio.ensure_future(self._clock.sleep(seconds))
+        self._awaited.append(task)
         try:
             await asyncio.wait((task, clock), return_when=asyncio.FIRST_COMPLETED)
         finally:
             clock.cancel()
+            self._awaited.remove(task)
 
     async def _go_on(self) -> None:
         try:

@@ -65,7 +65,7 @@ class Sources:
     async def _of_line(self, content: Content) -> AsyncIterator[Arriving]:
         _, line, id = (content.media or "").split(":", 2)
         channel = self._channels.get(line)
-        if not isinstance(channel, Brings):
+        if channel is None or not isinstance(channel, Brings):
             raise Trouble(self.say("no_line", line=line), lasting=True)
         async with channel.download(id) as found:
             promised = (found.sha256, _text(content.data, "sha256"))

@@ -12,13 +12,16 @@ from engine.core.messages import Content
 from engine.core.reading.phones import phone_e164
 from engine.web.gateway.fields import Fields, storable
 from engine.web.gateway.refused import Refused
+from engine.web.settings import SHORTEST_TOKEN
 
 TO = ("to", "destinatario", "numero", "number", "phone", "telefono", "celular")
 MESSAGE = ("message", "mensaje", "text", "msg", "texto", "body")
 MEDIA = ("media", "url", "file", "archivo", "pdf")
 
 GUARD = Guard()
-SHOWN = 40
+SHOWN = SHORTEST_TOKEN - 1
+"""Of what came instead of a telephone: never a whole token."""
+
 IMAGES = frozenset({".jpg", ".jpeg", ".png"})
 VIDEOS = frozenset({".mp4", ".3gp"})
 SOUNDS = frozenset({".mp3", ".ogg", ".m4a", ".amr", ".aac"})

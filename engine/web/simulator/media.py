@@ -6,6 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
+from engine.channels.media import local_name
 from engine.core.messages import Content
 from engine.web.assets import Assets
 from engine.web.refusals import Refusal
@@ -76,9 +77,11 @@ class Shelf:
 
     def source(self, content: Content) -> str:
         """Where the page finds what the message carries; empty when it cannot be shown."""
-        name = content.media or ""
         if content.kind not in SHOWN:
             return ""
+        if here := local_name(content.media):
+            return f"/media/{here}"
+        name = (content.media or "").rpartition(":")[2]
         if f"samples/{name}" in self._assets.files:
             return self._assets.address(f"samples/{name}")
         return f"/simulator/media/{name}" if NAME.fullmatch(name) else ""

@@ -107,7 +107,7 @@ class Faked(Backstage):
         context = taken.payload.get("context", {}).get("message_id")
         by = Loudspeaker.speakers.get(taken.correlation) or "bot"
         content = phone.shown(taken.payload)
-        content = replace(content, media=_as_name(content.media)) if content.media else content
+        content = replace(content, media=as_name(content.media)) if content.media else content
         place = (CUSTOMER, f"+{taken.to}")
         quotes = context.removeprefix(WAMID) if context and context.startswith(f"{WAMID}sim-") else context
         self.tape.see(Post(taken.id, self.clock.now(), place, by, content, quotes=quotes))
@@ -140,5 +140,5 @@ def _as_id(name: str) -> str:
     return FILE + name.encode().hex() if len(name) < LONGEST_NAME else name
 
 
-def _as_name(media: str) -> str:
+def as_name(media: str) -> str:
     return bytes.fromhex(media.removeprefix(FILE)).decode() if media.startswith(FILE) else media

@@ -13,7 +13,7 @@ from engine.core.messages import Content, Location
 Json = Mapping[str, Any]
 
 
-def written(content: Content) -> tuple[str, dict[str, Any]]:
+def written(content: Content) -> tuple[str, Any]:
     """The `type` of what somebody sends, and what stands under that name."""
     if content.location is not None:
         place = content.location
@@ -21,6 +21,8 @@ def written(content: Content) -> tuple[str, dict[str, Any]]:
         return "location", {**at, **_given(name=place.name, address=place.address)}
     if content.kind in MEDIA and content.media:
         return content.kind, {"id": content.media, **_given(caption=content.text, filename=content.name)}
+    if content.kind == "contact" and content.media:
+        return "contacts", [{"name": {"formatted_name": content.media, "first_name": content.media}}]
     return "text", {"body": content.text}
 
 

@@ -1,0 +1,52 @@
+"""One transcript after another over the official line, each on a desk that nobody has used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from engine.author.rehearsal import Failure, Outcome, Rehearse, Unfit, rehearse
+from engine.core.release import Release
+from engine.project.build.templates import windows
+from engine.web.simulator.fake.lines import pretended
+from engine.web.through.hushed import hushed
+from engine.web.through.street import Street
+from engine.web.through.unfit import unfit
+from engine.web.through.world import Wired
+
+WINDOW = "window"
+
+
+@contextmanager
+def by_cloud(release: Release) -> Iterator[Rehearse]:
+    with hushed(), Street(on_the_line(release).lines) as street:
+
+        def tried(release: Release, root: Path, transcript: Mapping[str, Any]) -> Outcome:
+            return unfit(transcript) or _tried(street, release, root, transcript)
+
+        yield tried
+
+
+def on_the_line(release: Release) -> Release:
+    """With the official lines that it has, or one that is made up; free text leaves only as there."""
+    pretend = pretended(release)
+    return replace(pretend, windows=windows(pretend.lines))
+
+
+def _tried(street: Street, release: Release, root: Path, transcript: Mapping[str, Any]) -> Outcome:
+    worlds: list[Wired] = []
+
+    def world(*args: Any) -> Wired:
+        worlds.append(Wired(street, *args))
+        return worlds[-1]
+
+    try:
+        outcome = rehearse(on_the_line(release), root, transcript, world)
+    finally:
+        for one in worlds:
+            one.close()
+    late = not release.windows and any(one.was_late for one in worlds)
+    return Unfit(outcome.entry, WINDOW) if late and isinstance(outcome, Failure) else outcome
