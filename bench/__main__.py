@@ -7,10 +7,15 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import checking, decisions, durable
+from bench import checking, decisions, durable, reloads
 from bench.compare import LEAST, RESULTS, slower
 
-ALL = {"decisions": decisions.measure, "checking": checking.measure, "durable": durable.measure}
+ALL = {
+    "decisions": decisions.measure,
+    "checking": checking.measure,
+    "durable": durable.measure,
+    "reloads": reloads.measure,
+}
 COMPARE = "--compare"
 
 
