@@ -39,6 +39,9 @@ from engine.core.windows import heard
 from engine.core.work import Work
 
 
+ANSWER = "answer"
+
+
 def customer_wrote(work: Work, event: CustomerMessage) -> None:
     contact = contact_of(work, event.sender, event.line)
     id = conversation_id(event.line, contact.id)
@@ -86,13 +89,24 @@ def connector_answered(work: Work, event: Answered) -> None:
     conversation = work.find(Conversation, event.owner[1])
     if conversation is None or conversation.asking is None or conversation.asking.request != event.request:
         return
-    contact = work.get(Contact, conversation.contact)
-    if conversation.asking.purpose == "identify":
-        _identified(work, conversation, contact, event)
+    asking = replace(conversation.asking, outcome=event.outcome, value=event.value)
+    _take_answer(work, replace(conversation, asking=asking), asking)
+
+
+def _take_answer(work: Work, conversation: Conversation, asking: Asking) -> None:
+    """Now, or when the bot may speak again."""
+    if not bot_speaks(work):
+        work.put(conversation)
+        owner = ("conversation", conversation.id)
+        work.emit(StartTimer(owner, ANSWER, work.now, conversation.visit, held=True))
         return
-    turn = open_turn(work, conversation, contact, conversation.asking.content)
-    if turn.open and not turn.lost:
-        turn.answered(event.outcome, event.value)
+    contact = work.get(Contact, conversation.contact)
+    if asking.purpose == "identify":
+        _identified(work, conversation, contact, asking)
+        return
+    turn = open_turn(work, conversation, contact, asking.content)
+    if turn.open and not turn.lost and asking.outcome is not None:
+        turn.answered(asking.outcome, asking.value)
     _catch_up(work, rest(work, turn))
 
 
@@ -100,6 +114,10 @@ def conversation_timer(work: Work, event: TimerDue) -> None:
     conversation = work.find(Conversation, event.owner[1])
     if conversation is not None and event.name in TIMERS:
         _receive_all(work, conversation, ripe(work, conversation, event))
+        return
+    if conversation is not None and event.name == ANSWER:
+        if conversation.asking is not None and conversation.asking.outcome is not None:
+            _take_answer(work, conversation, conversation.asking)
         return
     if conversation is None or conversation.visit != event.visit or not conversation.frames:
         return
@@ -161,14 +179,14 @@ def _ask_who(
     work.emit(Fetch(request, ("conversation", conversation.id), identify.operation, parameters))
 
 
-def _identified(work: Work, conversation: Conversation, contact: Contact, event: Answered) -> None:
+def _identified(work: Work, conversation: Conversation, contact: Contact, asking: Asking) -> None:
     """A failure is no answer: what was known before serves, and for a stranger the `failed` flow."""
     first, *later = conversation.queue
     conversation = replace(conversation, asking=None, queue=tuple(later))
     work.put(conversation)
-    if event.outcome != "failed":
-        found = event.outcome == "found" and isinstance(event.value, Mapping)
-        row = event.value if found else {}
+    if asking.outcome != "failed":
+        found = asking.outcome == "found" and isinstance(asking.value, Mapping)
+        row = asking.value if found else {}
         contact = replace(contact, customer=row, known=found, asked_at=work.now)
         work.put(contact)
     _attend(work, conversation, contact, first)

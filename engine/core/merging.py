@@ -11,7 +11,7 @@ from engine.core.model import Address, Contact, Conversation, Ticket, Window
 from engine.core.posts import post, render, ticket_scene
 from engine.core.work import Work
 
-TIMERS = ("no_reply", "queued", "resume", "gathered", "flood")
+TIMERS = ("no_reply", "queued", "resume", "answer", "gathered", "flood")
 """What was going to happen by itself in a conversation that is no more."""
 
 

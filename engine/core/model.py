@@ -69,13 +69,16 @@ class Shown:
 class Asking:
     """A question to a connector under way. `purpose`: identify or step.
 
-    `content` is the message that led to it, for what the flow says of it afterwards.
+    `content` is the message that led to it, for what the flow says of it afterwards; `outcome` and
+    `value` are an answer that came while the bot may not speak.
     """
 
     request: str
     purpose: str
     visit: int
     content: Content | None = None
+    outcome: str | None = None
+    value: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from engine.core.names import customer_facts, scene_of
 from engine.core.release import Mode
 from engine.core.work import Work
 
-BOT_TIMERS = ("no_reply", "queued", "resume")
+BOT_TIMERS = ("no_reply", "queued", "resume", "answer")
 """What the bot would do by itself later: it all stops while it may not speak."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from engine.core.messages import ModeChosen
 from tests.core.tiny import ANA, COMPANY, Story, flow, release
 
 ROUTING = """schema: 1
@@ -132,3 +133,24 @@ def test_a_silence_lasts_as_long_on_the_day_the_clocks_change(tmp_path: Path) ->
     assert people.log[-1].content.text != "¿Seguís ahí?"
     people.advance(timedelta(minutes=2))
     assert people.log[-1].content.text == "¿Seguís ahí?"
+
+
+def test_an_answer_that_comes_while_the_bot_may_not_speak_waits(tmp_path: Path) -> None:
+    people = story(tmp_path)
+    people.says("hola")
+    choose(people, "stopped")
+    assert people.crm("found", {"name": "Ana Paz"}) == []
+    assert people.at() is None
+    assert [text.splitlines()[0] for text in choose(people, "complete")] == ["Hola Ana"]
+    people.says("deudas")
+    choose(people, "stopped")
+    assert people.crm("not_found") == []
+    assert people.at() == "look"
+    assert choose(people, "complete")[0] == "Nada que pagar."
+
+
+def choose(people: Story, mode: str) -> list[str]:
+    before = len(people.log)
+    people.feed(ModeChosen(people.new_id(), people.now, "panel", mode))
+    people.advance(timedelta(seconds=1))
+    return [post.content.text for post in people.log[before:]]
