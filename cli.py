@@ -22,7 +22,11 @@ def check(asked: Namespace) -> int:
 def test(asked: Namespace) -> int:
     from engine.author.transcripts import test
 
-    return test(asked.project, asked.paths, asked.lang, asked.traceback)
+    if asked.through is None:
+        return test(asked.project, asked.paths, asked.lang, asked.traceback)
+    from engine.web.through import by_cloud
+
+    return test(asked.project, asked.paths, asked.lang, asked.traceback, by_cloud)
 
 
 def play(asked: Namespace) -> int:

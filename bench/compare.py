@@ -51,6 +51,10 @@ def _last_landed(bench: str) -> tuple[Path, Mapping[str, Any]] | None:
 
 def _committed() -> list[Path]:
     listed = subprocess.run(
-        ["git", "ls-tree", "--name-only", "HEAD", "./"], cwd=RESULTS, capture_output=True, text=True, check=True
+        ["git", "ls-tree", "--name-only", "HEAD", "./"],
+        cwd=RESULTS,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [RESULTS / name for name in listed.stdout.split()]

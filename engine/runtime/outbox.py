@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from itertools import groupby
-from typing import Any
 
 from engine.channels import Channel
 from engine.runtime.addresses import Addresses
@@ -189,3 +188,7 @@ class Outbox:
         if line not in self._unsure or (self._first is not None and outgoing.seq >= self._first):
             return 0.0
         return self._sure_at if self._sure_at > self._clock.steady() else 0.0
+
+
+def _is_bulk(outgoing: Outgoing) -> bool:
+    return bulk_to(outgoing.send) is not None

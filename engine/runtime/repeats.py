@@ -1,4 +1,4 @@
-"""Which lines would take a message twice, and what is done there with one that may have left before a crash."""
+"""Lines that would take a message twice: what is done there with one that may have left before a crash."""
 
 from __future__ import annotations
 

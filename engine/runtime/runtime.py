@@ -180,6 +180,8 @@ class Runtime:
     async def quiet(self) -> None:
         """Until everything that can be done now is done."""
         while self._is_busy():  # noqa: ASYNC110 too many know a part of it
+            if self._queue.marks:
+                self._queue.hurry()
             await asyncio.sleep(0.001)
 
     def _is_busy(self) -> bool:

@@ -13,7 +13,9 @@ from engine.web.guard import route_of
 from engine.web.keys import ID, METRICS
 
 LOG = structlog.get_logger("web")
-QUIET = ("/health/live", "/health/ready", "/metrics", "/static/{version}/{name:.+}")
+QUIET = ("/health/live", "/health/ready", "/metrics", "/static/{version}/{name:.+}", "/webhooks/{line}")
+"""What is asked all the time: only when it goes wrong it is worth a line."""
+
 UNKNOWN = "?"
 
 

@@ -152,6 +152,17 @@ async def test_what_a_status_says_has_left_is_not_tried_again(desk: Desk) -> Non
     assert desk.runtime._outbox._feed.inside == {}
 
 
+async def test_who_waits_behind_what_has_left_waits_no_longer(desk: Desk) -> None:
+    desk.phone.slow = asyncio.Event()
+    desk.phone.trouble.append(OSError("no answer"))
+    await desk.accept(tiny.message("m1", "twice hola"))
+    await desk.told(1, Reached.TAKEN)
+    desk.phone.slow.set()
+    await desk.quiet()
+    assert desk.phone.asked == 2
+    assert desk.phone.texts() == ["hola"]
+
+
 async def test_a_status_that_cannot_be_written_is_not_accepted(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

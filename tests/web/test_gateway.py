@@ -283,6 +283,15 @@ async def test_a_file_by_its_address(desk: Desk, alias: str, link: str, kind: st
     )
 
 
+async def test_a_file_of_a_server_that_the_project_names(release: Release, tmp_path: Path) -> None:
+    def named(release: Release) -> Release:
+        return replace(release, company=replace(release.company, media_hosts=("panel.lan:8443", "panel.lan")))
+
+    async with desk_at_work(release, tmp_path, change=named) as desk:
+        assert (await desk.bring(media="https://panel.lan:8443/a.pdf"))[0] == 200
+        assert (await desk.bring(media="http://panel.lan/a.pdf"))[0] == 400
+
+
 # The same again
 
 

@@ -40,7 +40,7 @@ async def bring(request: web.Request) -> web.Response:
     runtime = request.app[GATEWAYS].runtime
     await _require_mode(runtime)
     try:
-        wanted = notice(came.fields, runtime.release.company.country)
+        wanted = notice(came.fields, runtime.release.company)
     except Refused:
         if came.garbled:
             raise Refused(400, "not_json") from None

@@ -10,6 +10,7 @@ from engine.channels.links import Guard
 from engine.channels.public import BadLink
 from engine.core.messages import Content
 from engine.core.reading.phones import phone_e164
+from engine.core.release import Company
 from engine.web.gateway.fields import Fields, storable
 from engine.web.gateway.refused import Refused
 from engine.web.settings import SHORTEST_TOKEN
@@ -18,7 +19,6 @@ TO = ("to", "destinatario", "numero", "number", "phone", "telefono", "celular")
 MESSAGE = ("message", "mensaje", "text", "msg", "texto", "body")
 MEDIA = ("media", "url", "file", "archivo", "pdf")
 
-GUARD = Guard()
 SHOWN = SHORTEST_TOKEN - 1
 """Of what came instead of a telephone: never a whole token."""
 
@@ -38,17 +38,17 @@ class Notice:
         return self.phone, self.content.text, self.content.media or ""
 
 
-def notice(fields: Fields, country: str) -> Notice:
+def notice(fields: Fields, company: Company) -> Notice:
     """Raises Refused, which says what is missing or cannot be used."""
     to, message = _first(fields, TO), _first(fields, MESSAGE)
     if to is None:
         raise Refused(400, "no_to")
     if message is None:
         raise Refused(400, "no_message")
-    phone = _phone(to, country)
+    phone = _phone(to, company.country)
     if phone is None:
         raise Refused(400, "no_phone", to=" ".join(to.split())[:SHOWN])
-    return Notice(phone, _content(message.strip(), _first(fields, MEDIA)))
+    return Notice(phone, _content(message.strip(), _first(fields, MEDIA), company))
 
 
 def _first(fields: Fields, names: tuple[str, ...]) -> str | None:
@@ -64,18 +64,20 @@ def _phone(to: str, country: str) -> str | None:
     return found
 
 
-def _content(text: str, media: str | None) -> Content:
+def _content(text: str, media: str | None, company: Company) -> Content:
     if media is None:
         return Content("text", text)
-    link = _link(media.strip())
+    link = _link(media.strip(), Guard(company.media_hosts))
     name = storable(unquote(PurePosixPath(urlsplit(link).path).name)) or None
     return Content(_kind(name or ""), text, link, name)
 
 
-def _link(media: str) -> str:
-    """Only https, to a place that anybody on the Internet may ask."""
+def _link(media: str, guard: Guard) -> str:
+    """Only https, to a place that anybody on the Internet may ask, or one that the project names."""
+    if not media.lower().startswith("https://"):
+        raise Refused(400, "not_https")
     try:
-        GUARD.check(media)
+        guard.check(media)
     except BadLink as bad:
         raise Refused(400, bad.reason) from None
     return f"https{media[5:]}"
