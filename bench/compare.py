@@ -18,6 +18,7 @@ LEAST = 0.8
 MORE_IS_BETTER = {
     "decisions": ("ratio_to_bare_trigger",),
     "durable": ("ratio_to_raw", "ratio_to_naive"),
+    "webhook": ("committed_cpu_ratio_to_floor", "posted_cpu_ratio_to_floor", "posted_cpu_ratio_to_rows"),
 }
 LESS_IS_BETTER = {"checking": ("ratio",)}
 

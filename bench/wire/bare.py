@@ -55,7 +55,7 @@ class Bare:
 
 
 def _together(groups: Sequence[Group]) -> list[Statement]:
-    """One statement per table, and one row per aggregate: its last, over what was there before all of them."""
+    """One statement per table, and one row per aggregate: its last, over what was there before."""
     found: dict[str, Statement] = {}
     first: dict[Row, tuple[str, Row]] = {}
     last: dict[Row, Row] = {}
@@ -72,10 +72,10 @@ def _together(groups: Sequence[Group]) -> list[Statement]:
     return [one for one in found.values() if one.rows]
 
 
-async def serve(rows: Path | None, folder: Path, stop: asyncio.Event) -> None:
+async def serve(rows: Iterator[Group] | None, folder: Path, stop: asyncio.Event) -> None:
     bare, writing = Bare(), None
     if rows is not None:
-        bare = Bare(iter(pickle.loads(rows.read_bytes())), SqliteStore(folder))
+        bare = Bare(rows, SqliteStore(folder))
         assert bare.store is not None
         await bare.store.open()
         writing = asyncio.create_task(bare.write())
@@ -100,12 +100,16 @@ def _fail(writing: asyncio.Task[None]) -> None:
         os._exit(1)
 
 
-async def record(release: Release, messages: int, file: Path) -> None:
+def record(release: Release, messages: int, file: Path) -> None:
     """What the engine commits for each of so many messages, one after another."""
-    run = await durable._run(release, messages // 4 + 1, in_flight=1, keep=True)
+    run = asyncio.run(durable._run(release, messages // 4 + 1, in_flight=1, keep=True))
     found: list[list[Statement]] = []
     for group in run.groups:
         if not found or any(one.sql.startswith("INSERT INTO inbox") for one in group):
             found.append([])
         found[-1].extend(group)
     file.write_bytes(pickle.dumps(found))
+
+
+def recorded(file: Path) -> Iterator[Group]:
+    return iter(pickle.loads(file.read_bytes()))

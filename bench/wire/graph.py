@@ -12,7 +12,7 @@ import socket
 import sys
 from time import perf_counter
 
-ANSWER = b'{"messaging_product":"whatsapp","contacts":[{"input":"1","wa_id":"1"}],"messages":[{"id":"wamid.%012d"}]}'
+ANSWER = b'{"messaging_product":"whatsapp","contacts":[{"input":"1"}],"messages":[{"id":"wamid.%012d"}]}'
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(ANSWER % 0)
 COUNT = itertools.count()
 LENGTH = b"content-length:"

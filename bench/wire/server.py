@@ -13,13 +13,14 @@ import os
 import pstats
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bench import w1
 from bench.durable import the_release
 from bench.wire import bare
+from bench.wire.bare import Group
 from bench.wire.bodies import LINE, SECRETS
 from engine.channels import Simulator
 from engine.store.connection import Database
@@ -63,7 +64,7 @@ def engine(kind: str, folder: Path, graph: str) -> Server:
     return Server(w1.PROJECT, fingerprint(w1.PROJECT), release, env, Words("es"), made, None)
 
 
-async def without_engine(folder: Path, rows: Path | None) -> None:
+async def without_engine(folder: Path, rows: Iterator[Group] | None) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     await bare.serve(rows, folder, stop)
@@ -72,7 +73,7 @@ async def without_engine(folder: Path, rows: Path | None) -> None:
 def main(kind: str, folder: str, graph: str, rows: str = "") -> dict[str, object]:
     count_commits()
     if kind in ("floor", "rows"):
-        asyncio.run(without_engine(Path(folder), Path(rows) if kind == "rows" else None))
+        asyncio.run(without_engine(Path(folder), bare.recorded(Path(rows)) if kind == "rows" else None))
         return {"commits": Counted.commits}
     run = engine(kind, Path(folder), graph).run
     profile = cProfile.Profile()

@@ -38,7 +38,6 @@ from engine.core.release import Ask, Identify, Keyword, Menu, OpenTicket
 from engine.core.windows import heard
 from engine.core.work import Work
 
-
 ANSWER = "answer"
 
 

@@ -40,7 +40,7 @@ class Down:
 class Until:
     """This message, once that is over; the recipient's others wait for it."""
 
-    over: Awaitable[object]
+    over: asyncio.Future[None]
 
 
 Outcome = Done | Again | Down | Until
@@ -60,6 +60,7 @@ class Line:
         self._working = 0
         self._pauses = 0
         self._resting = False
+        self._held: list[asyncio.Future[None]] = []
         self.down: str | None = None
 
     def add(self, outgoing: Outgoing, not_before: float = 0.0) -> None:
@@ -78,7 +79,7 @@ class Line:
 
     @property
     def busy(self) -> bool:
-        return bool(self._working) or self._has_work
+        return bool(self._working) or self._has_work or any(over.done() for over in self._held)
 
     @property
     def _has_work(self) -> bool:
@@ -139,6 +140,8 @@ class Line:
                 lane.messages[0] = changed
                 self._start(self._later(lane, after))
             case Until(over):
+                self.rates.give_back(lane.to)
+                self._held.append(over)
                 self._start(self._once(lane, over))
             case Down(reason, after):
                 self._ready.put(lane, first=True)
@@ -151,8 +154,11 @@ class Line:
         self._ready.put(lane)
         self._staff()
 
-    async def _once(self, lane: Lane, over: Awaitable[object]) -> None:
-        await over
+    async def _once(self, lane: Lane, over: asyncio.Future[None]) -> None:
+        try:
+            await asyncio.wait((over,))
+        finally:
+            self._held.remove(over)
         self._ready.put(lane)
         self._staff()
 

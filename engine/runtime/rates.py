@@ -69,6 +69,13 @@ class Rates:
             if len(self._pairs) > self._most:
                 self._forget(now)
 
+    def give_back(self, to: Key) -> None:
+        """It did not leave after all."""
+        if self.line is not None:
+            self._whole_at -= self.line.seconds
+        if self.pair is not None and to in self._pairs:
+            self._pairs[to] -= self.pair.seconds
+
     def _forget(self, now: float) -> None:
         """Those who may have a whole burst again are as if they had never had one."""
         self._pairs = {to: whole_at for to, whole_at in self._pairs.items() if whole_at > now}

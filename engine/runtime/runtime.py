@@ -25,6 +25,7 @@ from engine.runtime.inbox import Inbox
 from engine.runtime.media import Media
 from engine.runtime.outbox import Outbox
 from engine.runtime.queue import Queue
+from engine.runtime.reading_marks import ReadingMarks
 from engine.runtime.requests import Answer, Requests
 from engine.runtime.round import Round
 from engine.runtime.sender import Chance
@@ -81,6 +82,7 @@ class Runtime:
         self._outbox = Outbox(
             *(store, self._queue, channels, self._addresses, self.clock, release.lines, chance, self._media)
         )
+        self._reading_marks = ReadingMarks(channels, release.lines)
         self._statuses = Statuses(store, self._queue, self._outbox, self.clock)
         self._life: asyncio.Task[None] | None = None
         self._ticking: asyncio.Task[None] | None = None
@@ -124,6 +126,7 @@ class Runtime:
             await channel.close()
         await self._requests.close()
         await self._outbox.close()
+        await self._reading_marks.close()
         if self._media is not None:
             await self._media.close()
         self._queue.close()
@@ -179,7 +182,7 @@ class Runtime:
 
     async def quiet(self) -> None:
         """Until everything that can be done now is done."""
-        while self._is_busy():  # noqa: ASYNC110 too many know a part of it
+        while self._is_busy():
             if self._queue.marks:
                 self._queue.hurry()
             await asyncio.sleep(0.001)
@@ -229,6 +232,7 @@ class Runtime:
         self._outbox.committed(round.batch, first)
         self._requests.answered(round.batch.answered)
         self._requests.ask(round.batch.fetches)
+        self._reading_marks.heed(round.batch.decided)
         if self._media is not None:
             self._media.heed(round.batch.decided)
 

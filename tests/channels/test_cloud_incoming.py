@@ -27,9 +27,12 @@ from engine.core.messages import (
     Reacted,
     Revoked,
     RoomMessage,
+    Send,
     Sender,
 )
+from engine.runtime.correlations import correlation, read_correlation
 from engine.store.codec import decode, encode
+from engine.store.rows import Outgoing
 from tests.channels import meta
 from tests.channels.meta import (
     EVERY_TYPE,
@@ -367,6 +370,16 @@ def test_how_far_a_message_came(told: str, reached: int) -> None:
     at = datetime.fromtimestamp(meta.EARLIER, UTC)
     found = taken(brought(statuses=[meta.status(told, biz_opaque_callback_data="ours.1")]))
     assert found == Incoming((), (Status("wa", "ours.1", "wamid.SENT", Reached(reached), at),))
+
+
+def test_what_we_called_it_comes_back_as_it_was() -> None:
+    """It has a space in it."""
+    send = Send("wa:wamid.AAA.1", ("contact", "x"), "wa", Content("text", "hola"), "bot")
+    ours = correlation(Outgoing(7, send))
+    (found,) = taken(brought(statuses=[meta.status(biz_opaque_callback_data=ours)])).statuses
+    named = read_correlation(found.correlation)
+    assert named is not None
+    assert (named.seq, named.id) == (7, send.id)
 
 
 def test_why_it_failed() -> None:

@@ -15,15 +15,15 @@ from pathlib import Path
 from aiohttp import web
 
 OUTCOMES = {
-    "taken": 84,
-    "slow down": 1,
-    "trouble": 4,
-    "silence": 2,
-    "cut": 2,
-    "taken, cut": 4,
-    "taken, half": 3,
+    "taken": 880,
+    "slow down": 4,
+    "trouble": 20,
+    "silence": 16,
+    "cut": 20,
+    "taken, cut": 35,
+    "taken, half": 25,
 }
-"""How many in a hundred. «silence» ends with a cut, and nobody knows whether it was taken."""
+"""How many in a thousand. «silence» ends with a cut, and nobody knows whether it was taken."""
 
 REFUSALS = {"slow down": (429, 130429), "trouble": (500, 131000)}
 

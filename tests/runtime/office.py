@@ -1,4 +1,4 @@
-"""A desk whose customers write on an official line, with a Meta of our own, and whose rooms have files too."""
+"""A desk whose customers write on an official line, with a Meta of our own, and whose rooms have files."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from aiohttp import web
 from engine.channels import Refused, Simulator
 from engine.channels.cloud.line import Cloud
 from engine.channels.media import Files
+from engine.core.capabilities import BY_KIND
 from engine.core.messages import Content, CustomerMessage, Key, Sender
 from engine.core.release import Release
 from engine.runtime import HandClock, Runtime
@@ -49,6 +50,12 @@ class Given:
         yield self.body
 
 
+class Unhurried(Cloud):
+    """The clock stands, so no rate would ever recover."""
+
+    capabilities = replace(BY_KIND["cloud"], rate=None, pair_burst=0)
+
+
 class Rooms(Simulator):
     """The line of the rooms, whose messages may have files."""
 
@@ -80,7 +87,7 @@ class Office:
         self.rooms = Rooms("salas", self.clock.now)
         self.files = Files(self.folder / "media", **bounds)
         line = {**self.release.lines["whatsapp"], "graph_url": self.meta.url}
-        lines = {"whatsapp": Cloud("whatsapp", line), "salas": self.rooms}
+        lines = {"whatsapp": Unhurried("whatsapp", line), "salas": self.rooms}
         store = SqliteStore(self.folder / "data")
         self.runtime = Runtime(self.release, store, lines, nothing, self.clock, files=self.files)
         await self.runtime.start()

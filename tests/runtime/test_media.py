@@ -37,8 +37,10 @@ async def office(release: Release, tmp_path: Path) -> AsyncIterator[Office]:
         yield office
 
 
-async def passes(office: Office, seconds: float) -> None:
-    office.clock.advance(timedelta(seconds=seconds))
+async def nobody_waits_longer(office: Office) -> None:
+    """The first try is over, and then the time is."""
+    await office.quiet()
+    office.clock.advance(timedelta(seconds=PATIENCE))
     await asyncio.sleep(0.05)
     await office.quiet()
 
@@ -93,7 +95,7 @@ async def test_one_that_is_not_what_was_promised_never_shows(
 ) -> None:
     office.meta.files.lies = lie
     await office.photo(office.meta.files.keep(PHOTO, "image/jpeg"))
-    await passes(office, PATIENCE)
+    await nobody_waits_longer(office)
     assert office.room[-1].kind == "text"
     assert office.room[-1].text.startswith("así está\n\n")
     assert LOST in office.room[-1].text
@@ -103,7 +105,7 @@ async def test_one_that_is_not_what_was_promised_never_shows(
 async def test_nor_one_that_the_webhook_promised_otherwise(office: Office) -> None:
     wrong = base64.b64encode(hashlib.sha256(b"another").digest()).decode()
     await office.photo(office.meta.files.keep(PHOTO, "image/jpeg"), sha256=wrong)
-    await passes(office, PATIENCE)
+    await nobody_waits_longer(office)
     assert "no llegó como lo mandaron" in office.room[-1].text
     assert office.files._used == 0
 
@@ -133,7 +135,7 @@ async def test_when_there_is_no_room_the_message_comes_all_the_same(release: Rel
         for n in range(2):
             await office.photo(office.meta.files.keep(bytes([n]) + PHOTO, "image/jpeg"), f"foto {n}")
             office.files.needed = everything_of(office)
-            await passes(office, PATIENCE)
+            await nobody_waits_longer(office)
         assert local_name(office.room[-2].media)
         assert "foto 1" in office.room[-1].text
         assert "no queda lugar" in office.room[-1].text
@@ -221,12 +223,21 @@ async def bring(office: Office, link: str, id: str) -> None:
     await office.quiet()
 
 
+@pytest.mark.parametrize("id", ["../me", "..", "a/b", "a?b", "", "x" * 400, "\r\n"])
+async def test_no_id_leads_anywhere_else_at_meta(office: Office, id: str) -> None:
+    before = len(office.meta.taken)
+    await bring(office, f"cloud:whatsapp:{id}", "g1")
+    assert len(office.meta.taken) == before
+
+
 async def test_a_link_to_anybody_is_for_whatsapp_to_follow(office: Office) -> None:
     await bring(office, "https://fibranorte.example/f.pdf", "g1")
     assert office.meta.to(MARIELA)[-1]["document"]["link"] == "https://fibranorte.example/f.pdf"
 
 
-@pytest.mark.parametrize("link", ["http://fibranorte.example/f.pdf", "https://169.254.169.254/x", "file:///x"])
+@pytest.mark.parametrize(
+    "link", ["http://fibranorte.example/f.pdf", "https://169.254.169.254/x", "file:///x"]
+)
 async def test_a_link_to_elsewhere_does_not_leave(office: Office, link: str) -> None:
     before = len(office.meta.taken)
     await bring(office, link, "g1")
@@ -247,7 +258,7 @@ async def inside() -> AsyncIterator[str]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield "127.0.0.1:{}".format(runner.addresses[0][1])
+    yield f"127.0.0.1:{runner.addresses[0][1]}"
     await runner.cleanup()
 
 
@@ -265,7 +276,9 @@ async def test_a_link_to_a_host_that_the_project_names_is_brought_and_goes_up(
         assert office.meta.to(MARIELA)[-1]["document"] == sent
 
 
-async def test_no_secret_is_in_what_is_kept_or_logged(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_secret_is_in_what_is_kept_or_logged(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level("DEBUG")
     await office.photo(office.meta.files.keep(PHOTO, "image/jpeg"))
     await office.photo("990000000000999")

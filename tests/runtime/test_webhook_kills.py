@@ -21,9 +21,9 @@ from engine.core.messages import Send
 from engine.project.project import load
 from engine.store import codec
 from tests.runtime.aftermath import check
-from tests.runtime.webhooked import SAYINGS, Accepted, Kill, Meta, Official
+from tests.runtime.webhooked import SAYINGS, Accepted, Kill, Meta, Official, unrecorded
 
-CUSTOMERS = 12
+CUSTOMERS = 10
 DOUBTFUL = ("silence", "taken, cut", "taken, half")
 UNDER_WAY = 0.5
 """Seconds that a message may need to Graph which left before a status told of it."""
@@ -41,7 +41,7 @@ async def havoc(official: Official, seed: int, lives: Iterable[float]) -> Meta:
             await official.kill()
             await official.launch()
             await official.greeted()
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.5)
         meta.over = True
         await asyncio.gather(work, telling)
         await everything_left(official)
@@ -51,7 +51,7 @@ async def havoc(official: Official, seed: int, lives: Iterable[float]) -> Meta:
 
 async def everything_left(official: Official) -> None:
     async with asyncio.timeout(120):
-        while official.unrecorded():  # noqa: ASYNC110
+        while unrecorded(official.database):  # noqa: ASYNC110
             await asyncio.sleep(0.2)
 
 
@@ -136,7 +136,7 @@ def figures(official: Official, meta: Meta, accepted: list[Accepted], doubles: C
 
 async def test_kill_9_between_webhooks_and_graph(tmp_path: Path) -> None:
     official = Official(tmp_path, seed=1, silence=0.5, quick=True)
-    meta = await havoc(official, 1, (0.9, 0.6))
+    meta = await havoc(official, 1, (0.7, 0.5))
     aftermath(official, meta, kills=2)
 
 

@@ -1,4 +1,4 @@
-"""`cli.py serve` on an official line between Meta, which brings again what was not taken, and a noisy Graph."""
+"""`cli.py serve` on an official line between a noisy Graph and Meta, which brings again what nobody took."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NUMBER, TOKEN, SECRET = "106540352242922", "a-token-of-nobody", "an-app-secret-o
 W1 = ROOT / "tests" / "projects" / "w1"
 SAYINGS = ("hola", "1", "2", "no tengo internet desde ayer")
 SHORT_GRACE = (
-    "import sys; from engine.runtime import outbox; outbox.GRACE = 2.0; import cli; "
+    "import sys; from engine.runtime import outbox; outbox.GRACE = 1.0; import cli; "
     "sys.exit(cli.main(sys.argv[1:]))"
 )
 """The same `cli.py`, where what had left before a crash is waited for not so long."""
@@ -101,8 +101,12 @@ class Official(Served):
             )
 
     async def kill(self) -> None:
+        """What was written down is looked up in a copy: nobody else's hand in a dead process's files."""
         await super().kill()
-        self.kills.append(Kill(time.monotonic(), frozenset(self.unrecorded())))
+        at, copy = time.monotonic(), self.data.parent / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self.data, copy)
+        self.kills.append(Kill(at, unrecorded(copy / self.database.name)))
 
     async def stop(self) -> int:
         code = await super().stop()
@@ -112,23 +116,19 @@ class Official(Served):
         self._listening.close()
         return code
 
-    def unrecorded(self) -> set[int]:
-        """Looked up in a copy: nobody else's hand in the files of a dead process."""
-        copy = self.data.parent / "copy"
-        shutil.rmtree(copy, ignore_errors=True)
-        copy.mkdir()
-        for file in self.data.glob("ventanilla.db*"):
-            shutil.copy(file, copy)
-        with closing(sqlite3.connect(copy / "ventanilla.db")) as link:
-            rows = link.execute("SELECT seq FROM outbox WHERE state <> ?", (Delivery.SENT,))
-            return {seq for (seq,) in rows}
-
     def told(self) -> list[dict[str, Any]]:
         """Everything that happened at the Graph."""
         return [json.loads(line) for line in self.outside.read_text("utf-8").splitlines()]
 
     def accepted(self) -> list[Accepted]:
         return [accepted for line in self.told() if (accepted := _accepted(line)) is not None]
+
+
+def unrecorded(database: Path) -> frozenset[int]:
+    """The messages that are not written down as sent."""
+    with closing(sqlite3.connect(database)) as link:
+        rows = link.execute("SELECT seq FROM outbox WHERE state <> ?", (Delivery.SENT,))
+        return frozenset(seq for (seq,) in rows)
 
 
 def _accepted(line: dict[str, Any]) -> Accepted | None:
@@ -161,7 +161,7 @@ class Meta:
             who = f"57300{place:03}{n:04}"
             for turn, said in enumerate(SAYINGS):
                 await self.customer(who, said, f"wamid.{who}.{turn}")
-                await asyncio.sleep(self.random.random() * 0.15)
+                await asyncio.sleep(self.random.random() * 0.2)
 
     async def customer(self, who: str, said: str, id: str) -> None:
         written = {**meta.text(said, id), "from": who, "timestamp": str(int(time.time()))}

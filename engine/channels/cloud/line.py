@@ -31,7 +31,7 @@ from engine.core.messages import Content, LineNotice, Send
 class Cloud:
     """`settings` are the line's, its variables resolved; `language` is that of what people read.
 
-    `renew` is set by whoever keeps the files that were uploaded.
+    `renew` uploads again a file that Meta has lost.
     """
 
     capabilities = BY_KIND["cloud"]

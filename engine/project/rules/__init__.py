@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from engine.problems import Problem, Severity
 
+from .attachments import check_attachments
 from .attendance import check_attendance
 from .bounds import check_bounds
 from .braces import check_braces
@@ -23,6 +24,7 @@ from .holding import check_holding
 from .hours import check_hours
 from .lifecycle import check_lifecycle, check_lifecycle_references
 from .limits import check_limits
+from .lines import check_lines
 from .loops import check_loops
 from .menus import check_menus
 from .names import check_names
@@ -51,6 +53,7 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_config_references,
         check_translations,
         check_connectors,
+        check_lines,
         check_routing,
         check_groups,
         check_hours,
@@ -77,7 +80,7 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_taking,
         check_templates,
     ),
-    (check_limits, check_rooms),
+    (check_limits, check_attachments, check_rooms),
 )
 
 

@@ -16,6 +16,7 @@ from .study import Study
 MESSAGE = 4096
 CAPTION = 1024
 ROW = 24
+ABOUT = 72
 ROWS = 10
 """A menu with more options goes as text, whatever their length."""
 
@@ -89,3 +90,7 @@ def _rows(step: StepDraft) -> Iterator[tuple[Problem, Path]]:
         if len(label) > ROW and "{{" not in label:
             place = step.place.at("options", index, "label")
             yield warning(place.problem("L103", length=len(label), most=ROW)), place.path
+        about = option.get("about", "")
+        if len(about) > ABOUT and "{{" not in about:
+            place = step.place.at("options", index, "about")
+            yield warning(place.problem("L107", length=len(about), most=ABOUT)), place.path

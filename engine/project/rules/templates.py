@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from engine.core.capabilities import BY_KIND
 from engine.core.render import Text
 from engine.problems import Problem
 from engine.project.draft import Draft
@@ -21,6 +22,8 @@ BODY = 1024
 NUMBERED = re.compile(r"\{\{\s*\d+\s*\}\}")
 AT_AN_END = re.compile(r"^\s*(\{\{.*?\}\})|(\{\{[^{}]*\}\})\s*$", re.DOTALL)
 SIDE_BY_SIDE = re.compile(r"\{\{[^{}]*\}\}\s*\{\{[^{}]*\}\}")
+SPREAD = re.compile(r"\t+| {5,}|(?:[ ]*\n){4,}")
+"""Meta takes no tabs, and neither so many spaces nor so many empty lines together."""
 
 
 def check_template_references(study: Study) -> Iterator[Problem]:
@@ -36,8 +39,11 @@ def check_template_references(study: Study) -> Iterator[Problem]:
 
 def check_templates(study: Study) -> Iterator[Problem]:
     draft = study.draft
+    yield from _unsendable(draft)
     for place, said in _templates(draft):
         yield from _variables(study, place, said)
+        if spread := SPREAD.search(said["text"]):
+            yield warning(place.at("text").inner_problem(*spread.span(), "C508"))
         if (length := literal(said["text"])) > BODY:
             yield place.at("text").problem("L104", length=length, most=BODY)
     keys = (((said["name"], said["language"]), place.at("name")) for place, said in _templates(draft))
@@ -48,6 +54,13 @@ def check_templates(study: Study) -> Iterator[Problem]:
 def _templates(draft: Draft) -> Iterator[tuple[Place, dict[str, Any]]]:
     for id, said in (draft.templates.get("templates") or {}).items():
         yield draft.at("templates", "templates", id), said
+
+
+def _unsendable(draft: Draft) -> Iterator[Problem]:
+    """While there are no lines but the simulator's, they are still to come."""
+    kinds = {line["kind"] for line in draft.lines.values()} - {"simulator"}
+    if draft.document("templates") is not None and kinds and not any(BY_KIND[k].templates for k in kinds):
+        yield warning(draft.at("templates", "templates").key_problem("C507"))
 
 
 def _variables(study: Study, place: Place, said: dict[str, Any]) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -44,14 +44,14 @@ class Media:
         self._company = company
         self._fetching = Fetching(files, self._sources, clock)
         self._until: dict[int, float] = {}
-        self._awaited: list[asyncio.Task[Result]] = []
+        self._awaited: dict[asyncio.Future[None], asyncio.Task[Result]] = {}
         self._beginning: asyncio.Task[None] | None = None
         files.needed = lambda: wanted(store)
 
     @property
     def busy(self) -> bool:
         """A message whose file is here by now is about to leave."""
-        return self._fetching.busy or any(task.done() for task in self._awaited)
+        return self._fetching.busy or any(task.done() for task in self._awaited.values())
 
     def open(self) -> None:
         """What another process had not brought yet."""
@@ -62,6 +62,10 @@ class Media:
             self._beginning.cancel()
             with suppress(asyncio.CancelledError):
                 await self._beginning
+        waiting = [*self._awaited]
+        for one in waiting:
+            one.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
         await self._fetching.close()
 
     def heed(self, events: Iterable[Event]) -> None:
@@ -71,13 +75,13 @@ class Media:
             if isinstance(content, Content) and content.media and is_of_a_line(content.media):
                 self._fetching.start(content)
 
-    def waits_for(self, outgoing: Outgoing) -> Awaitable[object] | None:
+    def waits_for(self, outgoing: Outgoing) -> asyncio.Future[None] | None:
         """What has to be over before the message leaves; none: it may leave now."""
         content, seq = outgoing.send.content, outgoing.seq
         if not self._is_brought(content) or self._fetching.result(content.media or "") is not None:
             return None
         left = self._until.setdefault(seq, self._clock.steady() + PATIENCE) - self._clock.steady()
-        return self._either(self._fetching.start(content), left) if left > 0 else None
+        return self._wait(self._fetching.start(content), left) if left > 0 else None
 
     async def carried(self, outgoing: Outgoing, channel: Channel) -> Send:
         """The message with its file as the line may send it."""
@@ -122,15 +126,19 @@ class Media:
         except BadLink:
             return False
 
+    def _wait(self, task: asyncio.Task[Result], seconds: float) -> asyncio.Future[None]:
+        waiting = asyncio.ensure_future(self._either(task, seconds))
+        self._awaited[waiting] = task
+        waiting.add_done_callback(self._awaited.pop)
+        return waiting
+
     async def _either(self, task: asyncio.Task[Result], seconds: float) -> None:
         """Until the file is here, or it is too late; what brings it goes on."""
         clock = asyncio.ensure_future(self._clock.sleep(seconds))
-        self._awaited.append(task)
         try:
             await asyncio.wait((task, clock), return_when=asyncio.FIRST_COMPLETED)
         finally:
             clock.cancel()
-            self._awaited.remove(task)
 
     async def _go_on(self) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,6 +18,8 @@ from engine.core.messages import Content
 
 LINES = ("cloud:", "web:")
 """What begins the reference to a file of a line: its kind. The line's name and the file's id follow."""
+
+ID = re.compile(r"[A-Za-z0-9][\w.@=+:-]{0,299}", re.ASCII)
 
 
 def is_of_a_line(reference: str) -> bool:
@@ -65,7 +68,7 @@ class Sources:
     async def _of_line(self, content: Content) -> AsyncIterator[Arriving]:
         _, line, id = (content.media or "").split(":", 2)
         channel = self._channels.get(line)
-        if channel is None or not isinstance(channel, Brings):
+        if channel is None or not isinstance(channel, Brings) or not ID.fullmatch(id):
             raise Trouble(self.say("no_line", line=line), lasting=True)
         async with channel.download(id) as found:
             promised = (found.sha256, _text(content.data, "sha256"))

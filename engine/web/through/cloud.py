@@ -18,6 +18,7 @@ from engine.web.through.unfit import unfit
 from engine.web.through.world import Wired
 
 WINDOW = "window"
+BEGINNING = -1
 
 
 @contextmanager
@@ -44,9 +45,20 @@ def _tried(street: Street, release: Release, root: Path, transcript: Mapping[str
         return worlds[-1]
 
     try:
-        outcome = rehearse(on_the_line(release), root, transcript, world)
+        outcome: Outcome = rehearse(on_the_line(release), root, transcript, world)
     finally:
-        for one in worlds:
-            one.close()
-    late = not release.windows and any(one.was_late for one in worlds)
-    return Unfit(outcome.entry, WINDOW) if late and isinstance(outcome, Failure) else outcome
+        broken = _closed(worlds)
+    if isinstance(outcome, Failure) and not release.windows and any(one.was_late for one in worlds):
+        return Unfit(outcome.entry, WINDOW)
+    return outcome or broken
+
+
+def _closed(worlds: list[Wired]) -> Failure | None:
+    """A desk that cannot even stop is a failure of the transcript, as any other."""
+    broken: Failure | None = None
+    for world in worlds:
+        try:
+            world.close()
+        except Exception as error:
+            broken = Failure(BEGINNING, tuple(world.log), error)
+    return broken

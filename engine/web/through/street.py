@@ -38,6 +38,7 @@ class Street:
         self._loop = asyncio.new_event_loop()
         self._folder = tempfile.TemporaryDirectory(prefix="ventanilla-")
         self._desks = 0
+        self._door: Door | None = None
         self._clock: Clock | None = None
         self._arrived: Callable[[str, Taken], None] = lambda line, taken: None
 
@@ -79,10 +80,10 @@ class Street:
 
     async def _listen(self) -> str:
         app = application(Settings(None), Health(_nothing, _no_figures), hooks=self._hooks)
-        self._door = Door(app, access_log=None, shutdown_timeout=GRACE)
-        await self._door.setup()
-        await web.TCPSite(self._door, HERE, 0).start()
-        return "http://{}:{}".format(*self._door.addresses[0][:2])
+        door = self._door = Door(app, access_log=None, shutdown_timeout=GRACE)
+        await door.setup()
+        await web.TCPSite(door, HERE, 0).start()
+        return "http://{}:{}".format(*door.addresses[0][:2])
 
     def _leave(self) -> None:
         self.do(self._close())
@@ -92,7 +93,8 @@ class Street:
     async def _close(self) -> None:
         for meta in self.metas.values():
             await meta.stop()
-        await self._door.cleanup()
+        if self._door is not None:
+            await self._door.cleanup()
 
     def _now(self) -> float:
         return self._clock.now().timestamp() if self._clock is not None else 0.0
