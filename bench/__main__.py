@@ -7,7 +7,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import checking, decisions, durable, reloads
+from bench import checking, decisions, durable, reloads, webhook
 from bench.compare import LEAST, RESULTS, slower
 
 ALL = {
@@ -15,6 +15,7 @@ ALL = {
     "checking": checking.measure,
     "durable": durable.measure,
     "reloads": reloads.measure,
+    "webhook": webhook.measure,
 }
 COMPARE = "--compare"
 

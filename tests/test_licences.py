@@ -58,9 +58,14 @@ def licence(package: str) -> str:
 
 
 def allowed(expression: str) -> bool:
-    """Every licence of the expression, and one of each OR; parentheses, which none needs yet, are refused."""
-    return all(
-        any(part.strip() in ALLOWED for part in choice.split(" OR ")) for choice in expression.split(" AND ")
+    """An SPDX expression; whoever ships it chooses at each OR."""
+    inner = re.search(r"\(([^()]*)\)", expression)
+    if inner is not None:
+        verdict = "MIT" if allowed(inner[1]) else "refused"
+        return allowed(expression[: inner.start()] + verdict + expression[inner.end() :])
+    # AND binds closer than OR
+    return any(
+        all(part.strip() in ALLOWED for part in choice.split(" AND ")) for choice in expression.split(" OR ")
     )
 
 
@@ -92,6 +97,8 @@ def test_the_tables_name_only_what_is_locked() -> None:
         "MIT AND GPL-2.0-only",
         "GPL-2.0-only OR SSPL-1.0",
         "Dual License",
+        "MPL-2.0 AND (GPL-2.0-only OR SSPL-1.0)",
+        "GPL-2.0-only OR MIT AND AGPL-3.0-only",
     ],
 )
 def test_other_licences_are_refused(expression: str) -> None:
@@ -101,3 +108,4 @@ def test_other_licences_are_refused(expression: str) -> None:
 def test_a_choice_needs_one_good_licence() -> None:
     assert allowed("GPL-2.0-only OR MIT")
     assert allowed("Apache-2.0 AND MIT")
+    assert allowed("MPL-2.0 AND (GPL-2.0-only OR (Apache-2.0 AND MIT))")

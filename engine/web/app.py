@@ -7,6 +7,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from engine.channels.media import Files
+from engine.runtime import Runtime
 from engine.web import keys
 from engine.web.assets import Assets
 from engine.web.errors import explain
@@ -33,6 +34,7 @@ def application(
     hooks: Hooks | None = None,
     gateways: Gateways | None = None,
     files: Files | None = None,
+    runtime: Callable[[], Runtime] | None = None,
 ) -> web.Application:
     """Without a stand there is no simulator, and none of its addresses."""
     app = web.Application(middlewares=[observe, explain, admit], client_max_size=SMALL)
@@ -42,6 +44,7 @@ def application(
     app[keys.HOOKS] = hooks or Hooks({})
     app[keys.GATEWAYS] = gateways or Gateways()
     app[keys.FILES] = files
+    app[keys.ATTENTION] = runtime
     app[keys.ASSETS] = assets = Assets()
     app[keys.PAGES] = pages = Pages(assets)
     if make_stand is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from engine.web.pages import Pages
 from engine.web.table import Route
 
 if TYPE_CHECKING:
+    from engine.runtime import Runtime
     from engine.web.gateway import Gateways
     from engine.web.health import Health
     from engine.web.simulator.stand import Stand
@@ -36,6 +37,7 @@ METRICS: web.AppKey[Metrics] = web.AppKey("metrics", Metrics)
 HEALTH: web.AppKey[Health] = web.AppKey("health")
 STAND: web.AppKey[Stand] = web.AppKey("stand")
 HOOKS: web.AppKey[Hooks] = web.AppKey("hooks")
+ATTENTION: web.AppKey[Callable[[], Runtime] | None] = web.AppKey("attention")
 GATEWAYS: web.AppKey[Gateways] = web.AppKey("gateways")
 FILES: web.AppKey[Files | None] = web.AppKey("files")
 ID: web.RequestKey[str] = web.RequestKey("id", str)

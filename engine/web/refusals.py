@@ -34,6 +34,11 @@ class NotNow(Refusal):
     reason = "not_now"
 
 
+class NotThere(Refusal):
+    status = 404
+    reason = "not_found"
+
+
 class TooBig(Refusal):
     status = 413
     reason = "large"

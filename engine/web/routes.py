@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.web import files, health, plain, webhooks
+from engine.web import attention, files, health, plain, webhooks
 from engine.web.gateway import handlers as gateway
 from engine.web.simulator import handlers, live
 from engine.web.table import FILE, Route, Who
@@ -24,6 +24,9 @@ ROUTES = (
     Route("GET", "/gateway/{gateway}", gateway.bring, Who.KEYED, limit=TEXT),
     Route("POST", "/gateway/{gateway}", gateway.bring, Who.KEYED, limit=TEXT),
     Route("GET", "/gateway/{gateway}/{id}", gateway.ask, Who.KEYED),
+    Route("GET", "/attention", attention.shown),
+    Route("POST", "/attention/retry", attention.retried),
+    Route("POST", "/attention/settle", attention.settled),
     Route("GET", "/static/{version}/{name:.+}", plain.static),
     Route("GET", "/media/{hash}", files.stored),
     Route("POST", "/preferences", plain.preferences),

@@ -109,6 +109,7 @@ class Server:
             hooks=hooks,
             gateways=gateways,
             files=self.engine.runtime.files,
+            runtime=lambda: self.engine.runtime,
         )
         runner = Door(app, access_log=None, shutdown_timeout=GRACE)
         await runner.setup()

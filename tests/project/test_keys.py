@@ -260,9 +260,10 @@ NOT_READ = {
     "transcript#": {"schema", "transcript"},
     # the panel will show it
     "connector#": {"title"},
-    # a release hands each line as it is to the channel of its kind
-    "channels#/$defs/line_cloud": KEYS["channels#/$defs/line_cloud"] - {"kind", "menus"},
-    "channels#/$defs/line_web": {"url", "session", "api_key", "hmac_key", "menus"},
+    # a release hands each line as it is to the channel of its kind; the rules look at these
+    "channels#/$defs/line_cloud": KEYS["channels#/$defs/line_cloud"]
+    - {"kind", "menus", "phone_number_id", "waba_id", "token", "app_secret", "verify_token"},
+    "channels#/$defs/line_web": {"api_key", "hmac_key"},
     "channels#/$defs/line_simulator": {"menus"},
     # no connector can write yet: such a project is not compiled
     "flow#/$defs/step_submit": KEYS["flow#/$defs/step_submit"],

@@ -15,6 +15,7 @@ from .study import Study
 LONGEST_PHONE = 13
 """The digits of a phone with its country; the ids that Meta gives have more."""
 
+SECRETS = ("token", "app_secret", "verify_token")
 SESSION = "default"
 
 KINDS = {"phone_number_id": "cloud", "url": "web", "session": "web"}
@@ -28,9 +29,10 @@ def check_lines(study: Study) -> Iterator[Problem]:
     yield from _numbers(draft)
     for name, line in draft.lines.items():
         place = draft.at("channels", "lines", name)
-        yield from _secrets(place, line)
-        yield from _identifier(place, line, draft.company["country"])
         yield from _menus(place, line)
+        if line["kind"] == "cloud":
+            yield from _secrets(place, line)
+            yield from _identifier(place, line, draft.company["country"])
     yield from _gateways(draft)
 
 
@@ -53,15 +55,12 @@ def _number(line: Values, place: Place) -> tuple[object, Place] | None:
 
 
 def _secrets(place: Place, line: Values) -> Iterator[Problem]:
-    keys = [key for key in ("token", "app_secret", "verify_token") if key in line]
-    for again, first in repeated((line[key], place.at(key)) for key in keys):
+    for again, first in repeated((line[key], place.at(key)) for key in SECRETS):
         yield again.problem("C213", key=again.path[-1], other=first.path[-1])
 
 
 def _identifier(place: Place, line: Values, country: str) -> Iterator[Problem]:
-    id = line.get("phone_number_id", "")
-    if not id:
-        return
+    id = line["phone_number_id"]
     if id == line.get("waba_id"):
         yield place.at("waba_id").problem("C214", "account", written=id)
     elif id.isdigit() and len(id) <= LONGEST_PHONE and _is_phone(id, country):
@@ -75,7 +74,7 @@ def _is_phone(digits: str, country: str) -> bool:
 
 
 def _menus(place: Place, line: Values) -> Iterator[Problem]:
-    if line.get("menus") == "native" and not BY_KIND[line["kind"]].menus:
+    if not BY_KIND[line["kind"]].menus and line.get("menus") == "native":
         yield warning(place.at("menus").problem("C215"))
 
 

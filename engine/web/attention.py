@@ -1,0 +1,81 @@
+"""What waits for somebody's decision: events that were set aside, and messages that may have left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+
+from engine.runtime import Runtime, Standing
+from engine.store.rows import Failure, Outgoing
+from engine.web.forms import fields
+from engine.web.keys import ATTENTION
+from engine.web.refusals import NotThere, Refusal
+
+Find = Callable[[], Runtime]
+"""The engine at work, which may be another after a restart of the simulator."""
+
+NO_SUCH = -1
+
+
+async def shown(request: web.Request) -> web.Response:
+    runtime = _runtime(request)
+    return web.json_response(
+        {
+            "set_aside": [_failure(one) for one in await runtime.set_aside()],
+            "doubtful": [_outgoing(one) for one in runtime.doubtful],
+        }
+    )
+
+
+async def retried(request: web.Request) -> web.Response:
+    """The event `id` is tried again; 422 when it fails as before."""
+    receipt = await _runtime(request).retry((await fields(request)).get("id", ""))
+    if receipt is None:
+        raise NotThere
+    if receipt.standing is Standing.UNDECIDED:
+        raise Refusal("still_aside")
+    return web.json_response({"standing": receipt.standing.value})
+
+
+async def settled(request: web.Request) -> web.Response:
+    """The message at `seq` is sent again, or counted as sent: `again` is yes or no."""
+    runtime, filled = _runtime(request), await fields(request)
+    seq, again = filled.get("seq", ""), filled.get("again", "")
+    if again not in ("yes", "no"):
+        raise Refusal("bad")
+    found = int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 19 else NO_SUCH
+    if not runtime.settle(found, again == "yes"):
+        raise NotThere
+    return web.json_response({"settled": found})
+
+
+def _runtime(request: web.Request) -> Runtime:
+    find = request.app[ATTENTION]
+    if find is None:
+        raise NotThere
+    return find()
+
+
+def _failure(one: Failure) -> dict[str, Any]:
+    """Without what people wrote."""
+    at = one.at.isoformat() if one.at is not None else None
+    kind = type(one.event).__name__
+    return {
+        "id": one.event.id,
+        "kind": kind,
+        "at": at,
+        "tries": one.tries,
+        "error": one.error.partition(":")[0],
+    }
+
+
+def _outgoing(one: Outgoing) -> dict[str, Any]:
+    kind, id = one.send.to
+    return {
+        "seq": one.seq,
+        "to": {"kind": kind, "id": id},
+        "source": one.send.source,
+        "attempts": one.attempts,
+    }
