@@ -78,7 +78,7 @@ class Sender:
             self._notices.works()
             return self._failed(outgoing, str(error), error.code)
         except Unreachable as error:
-            LOG.warning("%s: %s", self._line, error)
+            LOG.warning("%s: %s", self._line, str(error))
             self._notices.down(str(error), error.after)
             return Down(str(error), error.after)
         except StoreError as error:
@@ -109,7 +109,8 @@ class Sender:
             self._queue.mark(mark)
 
     def _failed(self, outgoing: Outgoing, why: str, code: str = "", error: str | None = None) -> Outcome:
-        LOG.warning("%s: message %s is given up", self._line, outgoing.send.id)
+        known = f" ({code})" if code else ""
+        LOG.warning("%s: message %s is given up%s", self._line, outgoing.send.id, known)
         failed = undelivered(outgoing, self._clock.now(), why, code, error, attempts=outgoing.attempts + 1)
         self._queue.put([failed])
         return DONE

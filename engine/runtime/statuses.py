@@ -63,6 +63,7 @@ class Statuses:
             return
         if row.reached >= Reached.DELIVERED:
             return
+        LOG.warning("%s: message %s did not arrive (%s)", status.line, row.send.id, status.code[:20])
         waiting = undelivered(
             *(row, self._clock.now(), _writable(status.reason), _writable(status.code)),
             external=_writable(status.external) or None,

@@ -9,12 +9,17 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from aiohttp import web
 
 from engine.channels.cloud.incoming import Incoming, NotJson, parsed, read
+from engine.channels.cloud.incoming.messages import UNKNOWN
 from engine.channels.cloud.signature import HEADER, is_same, is_signed
+from engine.core.messages import LineNotice
 from engine.runtime import NotAccepted, Runtime
 from engine.web.keys import HOOKS
+
+LOG = structlog.get_logger("webhooks")
 
 Ask = Callable[[], Awaitable[Any]]
 
@@ -23,7 +28,7 @@ AT_ONCE = 1000
 """How many events of one body wait to be decided at a time."""
 
 LATER = {"Retry-After": "5"}
-CHALLENGE = 1024
+CHALLENGE, NUMBER = 1024, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,24 @@ async def receive(request: web.Request) -> web.Response:
         incoming = read(parsed(body), hook.line, hooks.numbers(hook), hooks.runtime.clock.now())
     except NotJson:
         return _refused(400)
+    _tell_strange(incoming, hook)
     safe = await _is_safe(hooks.runtime, incoming)
     return web.Response() if safe else _refused(503, LATER)
+
+
+def _tell_strange(incoming: Incoming, hook: Hook) -> None:
+    """What is of a number that no line has is kept, and answered by nobody: the files may name another."""
+    notices = (event for event in incoming.events if isinstance(event, LineNotice))
+    found = {_number_of(notice.data) for notice in notices if notice.what == UNKNOWN}
+    for number in sorted(found - {"", hook.number}):
+        LOG.warning("of_no_line", line=hook.line, phone_number_id=number)
+
+
+def _number_of(change: Mapping[str, Any]) -> str:
+    value = change.get("value")
+    metadata = value.get("metadata") if isinstance(value, Mapping) else None
+    number = metadata.get("phone_number_id") if isinstance(metadata, Mapping) else None
+    return number[:NUMBER] if isinstance(number, str) else ""
 
 
 async def _is_safe(runtime: Runtime, incoming: Incoming) -> bool:

@@ -10,6 +10,7 @@ import random
 import socket
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 from aiohttp import web
@@ -25,6 +26,7 @@ OUTCOMES = {
 }
 """How many in a thousand. «silence» ends with a cut, and nobody knows whether it was taken."""
 
+MOST = 1
 REFUSALS = {"slow down": (429, 130429), "trouble": (500, 131000)}
 
 
@@ -33,10 +35,19 @@ class Noisy:
         self.random, self.silence = random.Random(seed), silence
         self.handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self.count = 0
+        self.troubled: Counter[str] = Counter()
+
+    def outcome(self, message: str) -> str:
+        """Nobody is troubled twice: the times after that are waited for ever longer."""
+        found = self.random.choices([*OUTCOMES], OUTCOMES.values())[0]
+        if self.troubled[message] == MOST:
+            return "taken"
+        self.troubled[message] += found != "taken"
+        return found
 
     async def messages(self, request: web.Request) -> web.StreamResponse:
         asked, payload = time.monotonic(), json.loads(await request.read())
-        outcome = self.random.choices([*OUTCOMES], OUTCOMES.values())[0]
+        outcome = self.outcome(payload["biz_opaque_callback_data"])
         await asyncio.sleep(self.random.random() * 0.03)
         if outcome in REFUSALS:
             status, code = REFUSALS[outcome]

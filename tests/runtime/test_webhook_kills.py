@@ -23,30 +23,37 @@ from engine.store import codec
 from tests.runtime.aftermath import check
 from tests.runtime.webhooked import SAYINGS, Accepted, Kill, Meta, Official, unrecorded
 
-CUSTOMERS = 10
+CUSTOMERS = 6
 DOUBTFUL = ("silence", "taken, cut", "taken, half")
 UNDER_WAY = 0.5
 """Seconds that a message may need to Graph which left before a status told of it."""
 
 
 async def havoc(official: Official, seed: int, lives: Iterable[float]) -> Meta:
-    chance = random.Random(seed)
-    await official.start()
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(20)) as http:
-        meta = Meta(official, http, chance)
-        work = asyncio.gather(*map(meta.customers, range(CUSTOMERS)))
-        telling = asyncio.create_task(meta.statuses())
+    try:
+        await official.start()
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(20)) as http:
+            meta = Meta(official, http, random.Random(seed))
+            await lived(official, meta, lives)
+        assert await official.stop() == 0, official.log.read_text()
+    finally:
+        await official.end()
+    return meta
+
+
+async def lived(official: Official, meta: Meta, lives: Iterable[float]) -> None:
+    async with asyncio.TaskGroup() as work:
+        for place in range(CUSTOMERS):
+            work.create_task(meta.customers(place))
+        work.create_task(meta.statuses())
         for seconds in lives:
             await asyncio.sleep(seconds)
             await official.kill()
             await official.launch()
             await official.greeted()
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.3)
         meta.over = True
-        await asyncio.gather(work, telling)
-        await everything_left(official)
-    assert await official.stop() == 0, official.log.read_text()
-    return meta
+    await everything_left(official)
 
 
 async def everything_left(official: Official) -> None:
@@ -136,7 +143,7 @@ def figures(official: Official, meta: Meta, accepted: list[Accepted], doubles: C
 
 async def test_kill_9_between_webhooks_and_graph(tmp_path: Path) -> None:
     official = Official(tmp_path, seed=1, silence=0.5, quick=True)
-    meta = await havoc(official, 1, (0.7, 0.5))
+    meta = await havoc(official, 1, (0.6, 0.4))
     aftermath(official, meta, kills=2)
 
 

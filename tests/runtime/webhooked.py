@@ -108,13 +108,13 @@ class Official(Served):
         shutil.copytree(self.data, copy)
         self.kills.append(Kill(at, unrecorded(copy / self.database.name)))
 
-    async def stop(self) -> int:
-        code = await super().stop()
-        if self._graph is not None:
-            self._graph.kill()
-            await self._graph.wait()
+    async def end(self) -> None:
+        """Nobody is left behind, whatever failed."""
+        for process in (self._process, self._graph):
+            if process is not None and process.returncode is None:
+                process.kill()
+                await process.wait()
         self._listening.close()
-        return code
 
     def told(self) -> list[dict[str, Any]]:
         """Everything that happened at the Graph."""
