@@ -165,7 +165,7 @@ class Runtime:
         if failure is None:
             return None
         receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self._queue.put([Waiting(failure.event, receipt, stored=True)])
+        self._queue.put([Waiting(failure.event, receipt, failure.tries, stored=True)])
         return await receipt
 
     async def set_aside(self, limit: int = 100) -> list[Failure]:

@@ -27,6 +27,8 @@ OUTCOMES = {
 """How many in a thousand. «silence» ends with a cut, and nobody knows whether it was taken."""
 
 MOST = 1
+"""Troubles that one message has."""
+
 REFUSALS = {"slow down": (429, 130429), "trouble": (500, 131000)}
 
 
