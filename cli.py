@@ -53,6 +53,12 @@ def templates(asked: Namespace) -> int:
     return check(asked.project, asked.format, asked.lang)
 
 
+def report(asked: Namespace) -> int:
+    from engine.author.reports.command import report
+
+    return report(asked.project, asked.from_day, asked.to_day, asked.format, asked.lang)
+
+
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": check,
     "test": test,
@@ -60,6 +66,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "serve": serve,
     "explain": explain,
     "templates": templates,
+    "report": report,
 }
 
 

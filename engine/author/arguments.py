@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
 from engine.author.words import LANGUAGES, Words
 
+YEARS = range(1990, 2200)
 FORMATS = ("text", "github", "gitlab", "sarif", "json")
 
 
@@ -98,6 +100,21 @@ def _templates(command: Any, words: Words) -> None:
     command.add_argument("--format", choices=("text", "json"), default="text", help=words("help.format"))
 
 
+def _report(command: Any, words: Words) -> None:
+    for name in ("from", "to"):
+        text = words(f"help.report_{name}")
+        command.add_argument(f"--{name}", dest=f"{name}_day", type=day, metavar="DATE", help=text)
+    text = words("help.report_format")
+    command.add_argument("--format", choices=("text", "csv", "json"), default="text", help=text)
+
+
+def day(text: str) -> date:
+    found = date.fromisoformat(text)
+    if found.isoformat() != text or found.year not in YEARS:
+        raise ValueError(text)
+    return found
+
+
 def _explain(command: Any, words: Words) -> None:
     command.add_argument("code", metavar="CODE", help=words("help.code"))
 
@@ -109,4 +126,5 @@ COMMANDS = {
     "serve": _serve,
     "explain": _explain,
     "templates": _templates,
+    "report": _report,
 }

@@ -29,6 +29,7 @@ def rest(work: Work, turn: Turn) -> Conversation:
     fields = turn.settings(step.fields)
     ticket = open_ticket(work, conversation, turn.contact, step, turn.scene, fields)
     turn.ticket = turn.last_ticket = ticket.id
+    turn.wrote = ()
     turn.refresh()
     turn.fire("opened")
     _reassure_later(work, turn, step)

@@ -23,6 +23,12 @@ from engine.core.work import Work
 
 NO_REPLY = "no_reply"
 
+REMEMBERED = 5
+"""Messages of the customer that tell the mood of a case."""
+
+LONGEST_REMEMBERED = 1000
+"""Letters of each."""
+
 LONGEST = 200
 """Steps in a row without a wait. `check` proves that there is no loop, but data may make a menu empty."""
 
@@ -37,7 +43,7 @@ class Turn:
     __slots__ = (
         *("_moved", "_scene", "_waiting", "asking", "contact", "content", "conversation", "first"),
         *("flow", "frames", "last_ticket", "lost", "misses", "opening", "queue", "reminders", "shown"),
-        *("silence", "state", "steps", "ticket", "values", "visit", "wants_ticket", "work"),
+        *("silence", "state", "steps", "ticket", "values", "visit", "wants_ticket", "work", "wrote"),
     )
 
     def __init__(
@@ -59,6 +65,7 @@ class Turn:
         self.asking = conversation.asking
         self.queue = conversation.queue
         self.opening = conversation.opening
+        self.wrote = conversation.wrote
         self.silence: timedelta | None = None
         self.lost = False
         self.wants_ticket: OpenTicket | None = None
@@ -88,7 +95,11 @@ class Turn:
 
     def start(self, flow: str, opening: Content | None = None) -> None:
         """Forget everything and begin `flow`; it is what `restart` will begin again."""
+        wrote = self.wrote
         self.close()
+        self.wrote = wrote
+        if opening is not None:
+            self.hear(opening)
         self.last_ticket = None
         self.first = flow
         self.opening = opening
@@ -153,6 +164,7 @@ class Turn:
         self.shown = ()
         self.misses = self.reminders = 0
         self.opening = None
+        self.wrote = ()
         self.state = OUTSIDE
         self.silence = None
         self.asking = None
@@ -176,6 +188,7 @@ class Turn:
             asking=self.asking,
             queue=self.queue,
             opening=self.opening,
+            wrote=self.wrote,
         )
         self.work.put(after)
         if self._moved:
@@ -258,6 +271,11 @@ class Turn:
             content = Content(attach.kind, text, self.text(attach.media), name)
         if text or content.media:
             self.work.send(("contact", self.contact.id), self.conversation.line, content, "bot", **menu)
+
+    def hear(self, content: Content) -> None:
+        """The customer's own words; a label they chose is the company's."""
+        if content.text:
+            self.wrote = (*self.wrote, content.text[:LONGEST_REMEMBERED])[-REMEMBERED:]
 
     def save(self, name: str, value: Any) -> None:
         self.values[name] = value

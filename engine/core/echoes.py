@@ -32,6 +32,7 @@ def echoed(work: Work, event: Echoed) -> None:
 def _tell_agent(work: Work, ticket: Ticket, content: Content) -> None:
     """The customer has an answer. Whoever takes the case later reads it among its notes."""
     text = content.text or kind_word(work, content)
+    work.journal(("ticket", ticket.id), "echoed", kind=content.kind, text=content.text, media=content.media)
     if ticket.room is None:
         ticket = replace(ticket, notes=(*ticket.notes, Note(work.now, ticket.line, text)))
     else:

@@ -103,6 +103,7 @@ class Conversation:
     wrote while a connector was asked; `opening` the message that opened it, until the first wait.
     `gathered` waits for more of it, since `gathered_at`, or for a flood to pass; `counted` messages
     came since `counted_at`. Until `person_until` a person of the company answers, not the bot.
+    `wrote`: the customer's last own words, until a case that they led to takes its mood from them.
     """
 
     id: str
@@ -128,6 +129,7 @@ class Conversation:
     counted_at: datetime | None = None
     person_until: datetime | None = None
     window: Window | None = None
+    wrote: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,13 +34,19 @@ def ticket_scene(work: Work, ticket: Ticket, agent: AgentSpec | None = None, **e
     holder = agent or work.release.groups.agents.get(ticket.agent or "")
     if holder is not None:
         scene.agent = agent_facts(holder, len(free_rooms(work, holder)))
-    return scene.with_extra(who=ticket_who(work, ticket), **extra)
+    return scene.with_extra(who=ticket_who(work, ticket), mood=_mood(work, ticket), **extra)
 
 
 def ticket_who(work: Work, ticket: Ticket) -> str:
     conversation = work.find(Conversation, ticket.conversation)
     saved = conversation.values.get("customer") if conversation is not None else None
     return work.release.formats.phone(who_is(work.find(Contact, ticket.contact), saved))
+
+
+def _mood(work: Work, ticket: Ticket) -> str:
+    """A sign for a customer who is upset; nothing for the others."""
+    sign = work.release.texts.get(f"mood_{ticket.sentiment}")
+    return sign.source if sign is not None else ""
 
 
 def post(work: Work, room: str, line: str, text: str) -> str:

@@ -13,6 +13,7 @@ from engine.core.formats import Formats
 from engine.core.hours import Calendar, DayWords
 from engine.core.inputs import Accept
 from engine.core.render import Text
+from engine.core.sentiment import Judge, Lexicon
 from engine.core.values import Path
 from engine.core.zones import Zones
 
@@ -425,3 +426,4 @@ class Release:
     reopen: Template | None = None
     windows: Mapping[str, timedelta] = field(default_factory=dict)
     gateways: Mapping[str, Gateway] = field(default_factory=dict)
+    sentiment: Judge = field(default_factory=Lexicon)

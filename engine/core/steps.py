@@ -43,7 +43,12 @@ def enter(turn: Turn, step: Step) -> str | None:
 
 def answer(turn: Turn, step: Menu | Ask, content: Content) -> str:
     """What the customer wrote, taken; returns the trigger that follows."""
-    return _answer_menu(turn, step, content) if isinstance(step, Menu) else _answer_ask(turn, step, content)
+    trigger = (
+        _answer_menu(turn, step, content) if isinstance(step, Menu) else _answer_ask(turn, step, content)
+    )
+    if trigger == "no_match" or (isinstance(step, Ask) and step.accept.kind != "choice"):
+        turn.hear(content)
+    return trigger
 
 
 def ask_again(turn: Turn, step: Step, said: Text | None) -> None:

@@ -109,6 +109,7 @@ def open_ticket(
         contact=contact.id,
         line=conversation.line,
         summary=render(work, step.summary, scene),
+        sentiment=release.sentiment.judge("\n".join(conversation.wrote)),
         tags=step.tags,
         fields=fields,
         opened_at=work.now,
@@ -201,7 +202,9 @@ def _settle(turn: TicketTurn, event: str, before: str) -> None:
     work.put(turn.ticket)
     was = "" if before == OUTSIDE else before
     cause = turn.cause
-    work.journal(owner(ticket), "ticket", event=event, by=cause.by, was=was, now=turn.state, why=cause.text)
+    has = {"department": turn.ticket.department, "agent": turn.ticket.agent}
+    moved = {"event": event, "by": cause.by, "was": was, "now": turn.state, "why": cause.text}
+    work.journal(owner(ticket), "ticket", **moved, **has)
 
 
 def _occupy_room(turn: TicketTurn) -> None:

@@ -17,7 +17,7 @@ from .source import Document
 from .translation import Translation
 
 DEFAULTS = Path(__file__).parent / "defaults"
-WITH_DEFAULTS = ("groups", "hours", "modes", "texts", "tickets")
+WITH_DEFAULTS = ("groups", "hours", "modes", "sentiment", "texts", "tickets")
 LANGUAGES = ("es", "en")
 """Those of the defaults; the first serves companies of other languages."""
 

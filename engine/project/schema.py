@@ -23,7 +23,9 @@ VERSION = 1
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 CONFIG = {
     f"config/{name}.yaml": name
-    for name in "company routing hours groups tickets modes catalog texts templates channels".split()
+    for name in (
+        "company routing hours groups tickets modes catalog texts sentiment templates channels".split()
+    )
 } | {"config/zones.geojson": "zones"}
 FEW = 20
 """More keys no file has at its first level."""

@@ -160,9 +160,9 @@ class Runtime:
         await self._inbox.switch(release)
 
     async def retry(self, id: str) -> Receipt | None:
-        """Tries again an event that was set aside; none when there is no such."""
+        """Tries once more an event that was set aside; none when there is no such."""
         failure = await self.store.failure(id)
-        if failure is None:
+        if failure is None or not failure.set_aside:
             return None
         receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         self._queue.put([Waiting(failure.event, receipt, failure.tries, stored=True)])

@@ -2,6 +2,7 @@
 
 from engine.store.interface import Store
 from engine.store.memory import MemoryStore
+from engine.store.reader import SqliteReader
 from engine.store.sqlite import SqliteStore
 
-__all__ = ["MemoryStore", "SqliteStore", "Store"]
+__all__ = ["MemoryStore", "SqliteReader", "SqliteStore", "Store"]

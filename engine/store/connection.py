@@ -47,13 +47,16 @@ class Staged(sqlite3.Connection):
 class Database:
     """aiosqlite over one such connection."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, reads_only: bool = False) -> None:
         self.file = file
+        self._where = f"{file.absolute().as_uri()}?mode=ro" if reads_only else str(file)
         self._raw: Staged | None = None
         self._link: aiosqlite.Connection | None = None
 
     async def open(self) -> None:
-        self._link = await aiosqlite.connect(self.file, isolation_level=None, factory=self._connect)
+        self._link = await aiosqlite.connect(
+            self._where, isolation_level=None, factory=self._connect, uri=self._where != str(self.file)
+        )
         await self.run("PRAGMA busy_timeout = 5000")
 
     def _connect(self, *args: Any, **kwargs: Any) -> Staged:

@@ -32,6 +32,12 @@ class Corrupt(StoreError):
     name = "store.corrupt"
 
 
+class Missing(StoreError):
+    """There is no database to read."""
+
+    name = "store.missing"
+
+
 class Unavailable(StoreError):
     """Nothing can be written or read now; later it may be possible again."""
 

@@ -72,6 +72,12 @@ class Store(Protocol):
     async def journal(self, owner: Key, before: int | None = None, limit: int = 100) -> list[History]:
         """The last lines about the owner (older than the line `before`), in the order they were written."""
 
+    async def histories(
+        self, kind: str, after: tuple[str, int] = ("", 0), limit: int = 1000
+    ) -> list[History]:
+        """All lines about owners of a kind: owner by owner, by id, each one's in the order they were
+        written; beyond that line of that owner."""
+
     async def records(self, kind: str | None = None, after: int = 0, limit: int = 1000) -> list[Record]: ...
 
     async def activations(self, limit: int = 100) -> list[Activation]:

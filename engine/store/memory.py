@@ -125,6 +125,16 @@ class MemoryStore:
         ]
         return lines[-limit:]
 
+    async def histories(
+        self, kind: str, after: tuple[str, int] = ("", 0), limit: int = 1000
+    ) -> list[History]:
+        lines = [
+            History(seq, at, whose, what, codec.decode(data))
+            for seq, (at, whose, what, data) in enumerate(self._tables.journal, 1)
+            if whose[0] == kind and (whose[1], seq) > after
+        ]
+        return sorted(lines, key=lambda line: (line.owner[1], line.seq))[:limit]
+
     async def records(self, kind: str | None = None, after: int = 0, limit: int = 1000) -> list[Record]:
         rows = enumerate(self._tables.records, 1)
         found = [

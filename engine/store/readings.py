@@ -45,6 +45,8 @@ REQUESTS = "SELECT request FROM requests ORDER BY seq"
 ALL = "SELECT data FROM aggregates WHERE kind = ? AND id > ? ORDER BY id LIMIT ?"
 JOURNAL = """SELECT seq, at, owner_kind, owner_id, what, data FROM journal
     WHERE owner_kind = ? AND owner_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?"""
+HISTORIES = """SELECT seq, at, owner_kind, owner_id, what, data FROM journal
+    WHERE owner_kind = ? AND (owner_id, seq) > (?, ?) ORDER BY owner_id, seq LIMIT ?"""
 _RECORD = "SELECT seq, at, id, kind, contact, data FROM records"
 RECORDS = f"{_RECORD} WHERE seq > ? ORDER BY seq LIMIT ?"
 RECORDS_OF_KIND = f"{_RECORD} WHERE kind = ? AND seq > ? ORDER BY seq LIMIT ?"

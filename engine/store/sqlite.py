@@ -130,6 +130,11 @@ class SqliteStore:
         rows = await self._look(sql.JOURNAL, *owner, before or sql.NEVER, limit)
         return [sql.history(row) for row in reversed(rows)]
 
+    async def histories(
+        self, kind: str, after: tuple[str, int] = ("", 0), limit: int = 1000
+    ) -> list[History]:
+        return [sql.history(row) for row in await self._look(sql.HISTORIES, kind, *after, limit)]
+
     async def records(self, kind: str | None = None, after: int = 0, limit: int = 1000) -> list[Record]:
         wanted = (kind, after, limit) if kind is not None else (after, limit)
         rows = await self._look(sql.RECORDS_OF_KIND if kind is not None else sql.RECORDS, *wanted)

@@ -194,7 +194,7 @@ talk:
         state: pending
         priority: normal
         summary: "Pide hablar con una persona"
-        sentiment: none
+        sentiment: neutral
         tags: []
         fields: {}
         opened_at: "2026-03-02 10:00"

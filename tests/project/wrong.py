@@ -203,6 +203,12 @@ texts:
   already_taken: "{{ ticket.number }}: ya lo tiene {{ agent.name }}."
   case.closed: "Ya está cerrado."
 """,
+    "sentiment": """
+schema: 1
+extend: true
+positive: ["una maravilla", 😍]
+angry: [vendehúmo, "ya van # días"]
+""",
     "templates": """
 schema: 1
 reopen: novedades
@@ -417,6 +423,14 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("already_taken:", "Ya tomado:", "$.texts"),
         ('"Ya está cerrado."', "[1]", "$.texts['case.closed']"),
         ('"Ya está cerrado."', '""', "$.texts['case.closed']"),
+    ],
+    "sentiment": [
+        ("schema: 1\n", "", "$"),
+        ("extend: true", "extend: tal vez", "$.extend"),
+        ("positive:", "positivas:", "$"),
+        ("angry: [vendehúmo", "angry: [12", "$.angry[0]"),
+        ('["una maravilla", 😍]', "[]", "$.positive"),
+        ('"una maravilla"', '""', "$.positive[0]"),
     ],
     "templates": [
         ("schema: 1\n", "", "$"),

@@ -405,6 +405,19 @@ async def test_the_journal_tells_the_last_lines_in_order(store: Store) -> None:
     assert [row.what for row in await store.journal(ANA, before=found[0].seq)] == ["a"]
 
 
+async def test_histories_come_owner_by_owner(store: Store) -> None:
+    writing = batch()
+    told = (("T-2", "a"), ("T-1", "b"), ("T-2", "c"), ("T-10", "d"))
+    writing.journal = [line("hola"), *(line(what, ("ticket", id)) for id, what in told)]
+    await store.commit(writing)
+    found = await store.histories("ticket")
+    order = [(row.owner[1], row.what) for row in found]
+    assert order == [("T-1", "b"), ("T-10", "d"), ("T-2", "a"), ("T-2", "c")]
+    half = await store.histories("ticket", limit=3)
+    last = half[-1]
+    assert half + await store.histories("ticket", (last.owner[1], last.seq)) == found
+
+
 async def test_records_are_listed_by_kind(store: Store) -> None:
     keeping = batch()
     keeping.records = [kept("1", "lead"), kept("2", "request"), kept("3", "lead")]

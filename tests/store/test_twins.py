@@ -165,6 +165,7 @@ class Twins(RuleBasedStateMachine):
         for owner in (ANA, ("ticket", "T-1")):
             self.both("timers", owner)
             self.both("journal", owner)
+            self.both("histories", owner[0], ("T-1", 3), 4)
         self.both("due", self.now, 100)
         for name in ("next_due", "requests", "records", "activations", "last_at", "figures", "set_aside"):
             self.both(name)

@@ -28,6 +28,7 @@ from engine.project.rules import Study
 from .desk import groups, modes, tickets
 from .flows import flow
 from .pieces import Pieces
+from .sentiment import lexicon
 from .templates import reopen, templates, windows
 
 KEPT = "15m"
@@ -64,6 +65,7 @@ def build(study: Study, hash: str, today: date) -> Release:
         reopen=reopen(pieces),
         windows=windows(draft.lines),
         gateways={name: _gateway(each) for name, each in draft.gateways.items()},
+        sentiment=lexicon(draft),
     )
 
 

@@ -33,6 +33,7 @@ from .reach import check_reach
 from .reserved import check_reserved
 from .rooms import check_rooms
 from .routing import check_routing
+from .sentiment import check_sentiment
 from .study import Study
 from .syntax import check_syntax
 from .taking import check_taking
@@ -79,6 +80,7 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_prices,
         check_taking,
         check_templates,
+        check_sentiment,
     ),
     (check_limits, check_attachments, check_rooms),
 )

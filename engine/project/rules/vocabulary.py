@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+from engine.core.sentiment import SENTIMENTS
 from engine.project.draft import Draft, Operation
 
 from .kinds import (
@@ -40,7 +41,6 @@ ACCEPTED = {
 """What an answer of each `accept` is; a location depends on the zones."""
 
 RETURNED = {"text": TEXT, "phone": TEXT, "number": NUMBER, "money": NUMBER, "date": DATE, "bool": BOOL}
-SENTIMENTS = ("positive", "neutral", "negative", "angry")
 
 EVERYWHERE = ("company", "catalog", "hours", "mode", "outage")
 WITH_CUSTOMER = (*EVERYWHERE, "customer", "message")
@@ -64,7 +64,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "priority": WITH_TICKET,
     "system": (
         *WITH_TICKET,
-        *("text", "word", "lines", "command", "rooms", "minutes", "label", "value"),
+        *("text", "word", "lines", "command", "rooms", "minutes", "label", "value", "mood"),
         *("room", "line"),
     ),
 }
@@ -96,7 +96,7 @@ class Vocabulary:
             "command": Kind("mapping", dict.fromkeys(draft.groups["commands"], TEXT)),
             **dict.fromkeys(("item", "label", "value"), ANY),
             **dict.fromkeys(("sequence", "n", "rooms", "minutes"), NUMBER),
-            **dict.fromkeys(("who", "text", "word", "lines", "room", "line"), TEXT),
+            **dict.fromkeys(("who", "mood", "text", "word", "lines", "room", "line"), TEXT),
         }
 
     @cached_property
