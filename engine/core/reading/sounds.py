@@ -1,0 +1,87 @@
+"""Words as they sound, so that «muuuy», «servisio» and «q» are what they stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from engine.core.values import fold
+
+NUMBER: Final = "#"
+LONGEST: Final = 40
+"""Letters of a word; of a longer one only its beginning is looked at."""
+
+_BREAK = re.compile(r"[.,;:!?¡¿…\n()]+")
+_SMILE = re.compile(r"[:=;]['-]?[)D](?!\w)")
+_FROWN = re.compile(r"[:=]['-]?[(/](?!\w)")
+_PIECE = re.compile("[\u2600-\u27bf\u2b50\U0001f000-\U0001f3fa\U0001f400-\U0001faff]|#")
+_STUCK = re.compile(r"(?<=\d)(?=[^\W\d_])")
+
+_SHORT: Final = {
+    **dict.fromkeys(("q", "k", "ke", "qe"), "que"),
+    **dict.fromkeys(("xq", "pq", "porq", "xk", "pk"), "porque"),
+    **dict.fromkeys(("tmb", "tb", "tbn"), "tambien"),
+    **dict.fromkeys(("x", "xr"), "por"),
+    **dict.fromkeys(("sta", "ta"), "esta"),
+    **dict.fromkeys(("d",), "de"),
+}
+_NUMBERS: Final = frozenset(
+    "dos tres cuatro cinco seis siete ocho nueve diez two three four five six".split()
+)
+
+_SOUNDS: Final = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"(?<!c)h", ""),
+        (r"qu(?=[ei])", "k"),
+        (r"c(?=[eiy])", "s"),
+        (r"c(?!h)", "k"),
+        (r"g(?=[ei])", "j"),
+        (r"z", "s"),
+        (r"v", "b"),
+        (r"ll", "y"),
+        (r"y$", "i"),
+        (r"^r+", "r"),  # inside a word two are another sound: «caro», «carro»
+        (r"([^r])\1+", r"\1"),
+    )
+)
+_LONG_DRAWN = re.compile(r"(.)\1{2,}")
+
+
+class Word(NamedTuple):
+    """`clause`: between which marks of punctuation it stands."""
+
+    text: str
+    clause: int
+
+
+def words(text: str) -> list[Word]:
+    """Emoji are words, and so are the faces made of signs; any number is `#`."""
+    text = _FROWN.sub(" 🙁 ", _SMILE.sub(" 🙂 ", text))
+    return [Word(word, clause) for clause, part in enumerate(_BREAK.split(text)) for word in _words_of(part)]
+
+
+def _words_of(clause: str) -> Iterator[str]:
+    start = 0
+    for sign in _PIECE.finditer(clause):
+        yield from _spoken(clause[start : sign.start()])
+        yield sign[0]
+        start = sign.end()
+    yield from _spoken(clause[start:])
+
+
+def _spoken(text: str) -> Iterator[str]:
+    return (_sound(word[:LONGEST]) for word in fold(_STUCK.sub(" ", text)).split())
+
+
+@lru_cache(8192)
+def _sound(word: str) -> str:
+    word = _LONG_DRAWN.sub(r"\1", word)
+    if word.isdecimal() or word in _NUMBERS:
+        return NUMBER
+    word = _SHORT.get(word, word)
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return word or "h"
