@@ -6,7 +6,7 @@ from engine.store.connection import Database
 from engine.store.errors import Corrupt, TooNew
 from engine.store.migrations import migrations
 
-CACHE_KIB = 16_384
+CACHE_KIB = 4_096
 CHECKPOINT_PAGES = 4_000
 """Of the write-ahead log: pages written again and again reach the file once."""
 

@@ -10,7 +10,6 @@ import pytest
 
 from engine.author.invariants import Broken
 from engine.author.world import World
-from engine.store import codec
 from engine.core.messages import (
     Answered,
     CancelTimer,
@@ -30,6 +29,7 @@ from engine.core.messages import (
 )
 from engine.core.model import Aggregate, Contact, Room, Ticket
 from engine.core.work import Decision
+from engine.store import codec
 
 TEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 MARIA = "+5493815550001"

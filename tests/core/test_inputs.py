@@ -10,11 +10,11 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.store import codec
 from engine.core.inputs import KINDS, NO_MATCH, Accept, phone_e164, read
 from engine.core.messages import Content, Location
 from engine.core.model import Conversation
 from engine.core.zones import Zone, Zones
+from engine.store import codec
 
 TUCUMAN = ZoneInfo("America/Argentina/Tucuman")
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=TUCUMAN)

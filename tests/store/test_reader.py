@@ -43,16 +43,14 @@ async def test_while_a_desk_works_it_goes_on_undisturbed(tmp_path: Path) -> None
 
 async def test_a_desk_that_stopped_is_read_and_can_start_again(tmp_path: Path) -> None:
     await (await worked(tmp_path)).close()
-    before = (tmp_path / "ventanilla.db").read_bytes()
     reader = SqliteReader(tmp_path)
     await reader.open()
     assert await seen(reader) == ["a"]
     store = SqliteStore(tmp_path)
     await store.open()
     await reader.close()
+    assert [row.what for row in await store.histories("ticket")] == ["a"]
     await store.close()
-    assert {file.name for file in tmp_path.iterdir()} >= {"lock", "ventanilla.db"}
-    assert len((tmp_path / "ventanilla.db").read_bytes()) == len(before)
 
 
 async def test_nothing_can_be_written_through_it(tmp_path: Path) -> None:
@@ -67,7 +65,7 @@ async def test_nothing_can_be_written_through_it(tmp_path: Path) -> None:
 async def test_what_is_not_there_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(Missing):
         await SqliteReader(tmp_path / "data").open()
-    assert list(tmp_path.iterdir()) == []
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all, but long enough " * 100])

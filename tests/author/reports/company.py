@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 from engine.author.reports.reading import cases
@@ -81,6 +81,3 @@ def people(n: int, **scores: object) -> list[Aggregate]:
         found.append(Contact(f"c{number}", 1, zone=zone))
         found.append(Ticket(f"T-{number}", 1, contact=f"c{number}", csat=scores.get(f"T-{number}")))
     return found
-
-
-MINUTE = timedelta(minutes=1)

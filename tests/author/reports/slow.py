@@ -38,7 +38,9 @@ def moves(case: Paper, until: datetime | None = None) -> list[dict[str, Any]]:
 def open_minutes(case: Paper, until: datetime) -> int:
     minute, count = case.lines[0][0], 0
     while minute < until:
-        has_it = [data["department"] for at, what, data in case.lines if what == "ticket" and at <= minute][-1]
+        has_it = [data["department"] for at, what, data in case.lines if what == "ticket" and at <= minute][
+            -1
+        ]
         count += office_is_open(has_it, minute)
         minute += MINUTE
     return count

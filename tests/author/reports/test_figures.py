@@ -72,9 +72,7 @@ def test_figures_are_those_of_a_count_by_hand(
     drawn: Any, scores: list[Any], skip: int, days: int, later: int
 ) -> None:
     papers = [paper(n, *one, scores[n]) for n, one in enumerate(drawn)]
-    lines = [
-        (at, Journal(("ticket", one.id), what, data)) for one in papers for at, what, data in one.lines
-    ]
+    lines = [(at, Journal(("ticket", one.id), what, data)) for one in papers for at, what, data in one.lines]
     lines.sort(key=lambda line: line[0])
     now = max([FRIDAY, *(at for at, _ in lines)]) + timedelta(minutes=later)
     first = FIRST + timedelta(days=skip)

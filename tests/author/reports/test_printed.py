@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ import pytest
 
 import cli
 from engine.author.reports.exports import harmless
+from engine.author.reports.figures import FIGURES
+from engine.author.words import LANGUAGES, Words
 from engine.core.messages import Journal
 from engine.core.model import Aggregate
 from engine.store import SqliteStore
@@ -157,3 +160,11 @@ def test_without_data_or_with_broken_data(
     monkeypatch.delenv("VENTANILLA_DATA")
     assert cli.main(["report", "--project", str(project), *MARCH]) == 2
     assert "está dañado" in capsys.readouterr().out
+
+
+def test_every_figure_is_defined_and_named() -> None:
+    page = (Path(cli.__file__).parent / "docs/metrics.md").read_text("utf-8")
+    names = [figure.name for figure in FIGURES]
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == names
+    for language in LANGUAGES:
+        assert list(Words(language).find("report.figures")) == names
