@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from engine.core.addresses import address_id, conversation_id
@@ -19,6 +19,9 @@ CLOSED = "131047"
 
 KEPT = ("agent", "desk", "gateway")
 """Whose messages wait; what the bot says too late is not worth saying later."""
+
+A_WHILE = timedelta(seconds=10)
+"""Between two messages closer than this the moment is not written down again: it closes as much earlier."""
 
 MOST = 50
 NOTHING = "—"
@@ -39,11 +42,19 @@ def heard(work: Work, event: CustomerMessage, conversation: Conversation) -> Con
     before = conversation.window or Window()
     written = min(event.written_at or work.now, work.now)
     latest = max(before.heard_at or written, written)
+    if _nothing_new(before, latest):
+        return conversation
     conversation = replace(conversation, window=Window(latest))
     work.put(conversation)
     for send in before.waiting:
         work.emit(send)
     return conversation
+
+
+def _nothing_new(window: Window, latest: datetime) -> bool:
+    """Neither does anything wait for them to write, nor has it been long since they did."""
+    heard_at = window.heard_at
+    return heard_at is not None and latest - heard_at < A_WHILE and window == Window(heard_at)
 
 
 def is_late(release: Release, conversation: Conversation | None, send: Send, now: datetime) -> bool:
@@ -58,7 +69,8 @@ def is_late(release: Release, conversation: Conversation | None, send: Send, now
 
 def keep_to_windows(work: Work) -> None:
     """What is late does not leave; a message that the mode holds is not leaving yet."""
-    if not any(_leaves_late(work, effect) for effect in work.effects):
+    leaving = [effect for effect in work.effects if type(effect) is Send and effect.to[0] == "contact"]
+    if not any(_leaves_late(work, effect) for effect in leaving):
         return
     effects, work.effects = work.effects, []
     for effect in effects:
