@@ -115,7 +115,7 @@ def _excerpt(span: Span, read: LineText, gutter: str, style: str, paint: Paint) 
 
 
 _SECRET = re.compile(
-    r"""(?P<key>[\w-]*(?:token|secret|password|passwd|api_?key|hmac_key)[\w-]*['"]?\s*:\s*)
+    r"""(?P<key>(?<![\w-])[\w-]{0,60}?(?:token|secret|password|passwd|api_?key|hmac_key)[\w-]{0,60}['"]?\s*:\s*)
         (?P<value>"[^"]*"?|'[^']*'?|[^\s,}#]+)""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -29,7 +29,7 @@ FOLDERS = [
     (project, project / TRANSCRIPTS)
     for project in (ROOT, FIBRANORTE, PROJECT, *(path.parent for path in sorted(STORIES.glob("*/flows"))))
 ] + [(FIBRANORTE, STORIES / "fibranorte")]
-NAMES = [f"{project.name} {folder.parent.name}" for project, folder in FOLDERS]
+NAMES = [f"{project.relative_to(ROOT)} {folder.relative_to(ROOT)}" for project, folder in FOLDERS]
 
 
 @cache
