@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -122,6 +122,7 @@ _SECRET = re.compile(
 _FROM_ENVIRONMENT = re.compile(r"""['"]?\$\{\w*\}['"]?""")
 
 
+@lru_cache(2)  # a line of a map may be all of it, and have many problems
 def without_secrets(line: str) -> str:
     """The line with bullets where a key was written: what is shown ends in logs and in chats."""
 
