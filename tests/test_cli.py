@@ -126,6 +126,11 @@ def test_a_terminal_without_accents_gets_something() -> None:
         assert (ran.returncode, ran.stderr) == (0, "")
 
 
+def heeds_ctrl_c() -> None:
+    """Who is started in the background ignores it, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_is_quiet() -> None:
     process = subprocess.Popen(
         [sys.executable, ROOT / "cli.py", "play", "--project", PROJECT],
@@ -133,6 +138,7 @@ def test_ctrl_c_is_quiet() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heeds_ctrl_c,
     )
     assert process.stdout
     process.stdout.readline()
