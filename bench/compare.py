@@ -36,8 +36,10 @@ def _compared(results: Mapping[str, Any]) -> Iterator[tuple[str, str, float, flo
     for table, more in ((MORE_IS_BETTER, True), (LESS_IS_BETTER, False)):
         for bench, names in table.items():
             landed = _last_landed(bench) if bench in results else None
-            for name in names if landed is not None else ():
-                file, figures = landed  # type: ignore[misc]
+            if landed is None:
+                continue
+            file, figures = landed
+            for name in names:
                 now, before = results[bench][name], figures[name]
                 yield bench, name, now, now / before if more else before / now, before, file
 

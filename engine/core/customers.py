@@ -11,7 +11,6 @@ from engine.core.cases import RESUME, reassure, relay_to_agent, rest, resume
 from engine.core.conversation import NO_REPLY, Turn
 from engine.core.evolve import replace
 from engine.core.inputs import phone_e164
-from engine.core.matching import match_words
 from engine.core.messages import (
     Answered,
     Content,
@@ -31,10 +30,10 @@ from engine.core.modes import (
     zone_emergency,
 )
 from engine.core.moved import open_turn
-from engine.core.names import scene_of
 from engine.core.people import contact_of, known_contact
 from engine.core.reading.attachments import location_of
-from engine.core.release import Ask, Identify, Keyword, Menu, OpenTicket
+from engine.core.release import Ask, Identify, Menu, OpenTicket
+from engine.core.routing import keyword_in, obey, route
 from engine.core.windows import heard
 from engine.core.work import Work
 
@@ -218,11 +217,11 @@ def _answer(work: Work, conversation: Conversation, contact: Contact, content: C
             return
         contact = work.get(Contact, contact.id)
     turn = open_turn(work, conversation, contact, content)
-    keyword = _keyword(work, content)
+    keyword = keyword_in(work, content)
     if keyword is not None:
-        _obey(work, turn, keyword, content)
+        obey(work, turn, keyword, content)
     elif not turn.open:
-        turn.start(_route(work, turn), content)
+        turn.start(route(work, turn), content)
     elif not turn.lost:
         turn.answer(content)
     rest(work, turn)
@@ -235,39 +234,3 @@ def _silence_anew(work: Work, conversation: Conversation, contact: Contact) -> N
         work.put(replace(conversation, reminders=0))
         due = work.now + turn.step.no_reply.after
         work.emit(StartTimer(turn.owner, NO_REPLY, due, conversation.visit))
-
-
-def _keyword(work: Work, content: Content) -> Keyword | None:
-    if content.kind != "text":
-        return None
-    keywords = work.release.routing.keywords
-    return next((keyword for keyword in keywords if match_words(content.text, keyword.words)), None)
-
-
-def _obey(work: Work, turn: Turn, keyword: Keyword, content: Content) -> None:
-    if keyword.say is not None:
-        turn.tell(turn.text(keyword.say))
-    if keyword.do == "opt_out":
-        turn.contact = replace(turn.contact, opted_out=True)
-        work.put(turn.contact)
-        turn.keep_waiting()
-    elif keyword.flow is not None:
-        turn.start(keyword.flow)
-    elif turn.open:
-        turn.start(turn.first)
-    else:
-        turn.start(_route(work, turn), content)
-
-
-def _route(work: Work, turn: Turn) -> str:
-    """Which flow answers somebody with no open conversation."""
-    routing = work.release.routing
-    identify = routing.identify
-    never_seen = identify is not None and turn.contact.asked_at is None and turn.contact.phone is not None
-    if never_seen and identify is not None and identify.failed:
-        return identify.failed
-    scene = scene_of(work, turn.conversation, turn.contact, content=turn.content)
-    chosen = (
-        route.flow for route in routing.routes if route.condition is None or route.condition.holds(scene)
-    )
-    return next(chosen)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from engine.store.sentences import Said
@@ -73,3 +75,12 @@ def translated(error: sqlite3.Error, file: Path) -> StoreError:
     """SQLite's error as ours; its primary code is in the lowest byte."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return CODES.get(code, Unavailable)(file=file, error=error)
+
+
+@contextmanager
+def translating(file: Path) -> Iterator[None]:
+    """Whatever SQLite raises inside, is raised as ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise translated(error, file) from error

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
-
-import orjson
 
 from engine.core.messages import Key
 from engine.core.model import Aggregate
-from engine.store import codec
 from engine.store import readings as sql
 from engine.store.connection import Database
-from engine.store.errors import Corrupt, Missing, TooNew, translated
+from engine.store.errors import Corrupt, Missing, TooNew, translating
 from engine.store.migrations import migrations
 from engine.store.rows import History
 from engine.store.sqlite import FILE
@@ -30,7 +26,7 @@ class SqliteReader:
     async def open(self) -> None:
         if not self.file.is_file():
             raise Missing(file=self.file)
-        with self._sentences():
+        with translating(self.file):
             try:
                 await self._database.open()
                 await self._check()
@@ -42,10 +38,7 @@ class SqliteReader:
         await self._database.close()
 
     async def load(self, keys: Collection[Key]) -> dict[Key, Aggregate | None]:
-        found: dict[Key, Aggregate | None] = dict.fromkeys(keys)
-        for kind, id, data in await self._rows(sql.AGGREGATES, orjson.dumps([*keys]).decode()):
-            found[kind, id] = codec.loads(data)
-        return found
+        return sql.aggregates(keys, await self._rows(sql.AGGREGATES, sql.wanted(keys)))
 
     async def histories(
         self, kind: str, after: tuple[str, int] = ("", 0), limit: int = 1000
@@ -62,12 +55,5 @@ class SqliteReader:
             raise Corrupt(file=self.file, error="user_version 0")
 
     async def _rows(self, text: str, *params: object) -> list[sqlite3.Row]:
-        with self._sentences():
+        with translating(self.file):
             return await self._database.rows(text, *params)
-
-    @contextmanager
-    def _sentences(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise translated(error, self.file) from error

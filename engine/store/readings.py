@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from engine.core.messages import Key
+from engine.core.model import Aggregate
 from engine.store import codec
 from engine.store.moments import duration, moment
 from engine.store.rows import Delivery, Failure, History, Outgoing, Record, Standing, Timer
@@ -63,6 +67,19 @@ FIGURES = """SELECT
     (SELECT count(*) FROM outbox WHERE state = 4),
     (SELECT count(*) FROM timers),
     (SELECT count(*) FROM requests)"""
+
+
+def wanted(names: Collection[Any]) -> str:
+    """For `json_each`; with half an emoji too, which orjson refuses."""
+    return json.dumps([*names])
+
+
+def aggregates(keys: Collection[Key], rows: Iterable[Row]) -> dict[Key, Aggregate | None]:
+    """Every key; with none for what has no row."""
+    found: dict[Key, Aggregate | None] = dict.fromkeys(keys)
+    for kind, id, data in rows:
+        found[kind, id] = codec.loads(data)
+    return found
 
 
 def failure(row: Row) -> Failure:

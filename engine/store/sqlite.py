@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ from engine.core.model import Aggregate
 from engine.store import codec
 from engine.store import readings as sql
 from engine.store.connection import Database
-from engine.store.errors import translated
+from engine.store.errors import translating
 from engine.store.locking import FolderLock
 from engine.store.moments import micros, moment
 from engine.store.rows import Activation, Batch, Delivery, Failure, History, Outgoing, Record, Timer
@@ -39,7 +37,7 @@ class SqliteStore:
     async def open(self) -> None:
         self._lock.take()
         try:
-            with self._sentences():
+            with translating(self.file):
                 await prepare(self._main, self._lock.had_data)
                 await self._main.write([PROBE])
                 await self._panel.open()
@@ -56,7 +54,7 @@ class SqliteStore:
             self._lock.release()
 
     async def commit(self, batch: Batch) -> int:
-        with self._sentences():
+        with translating(self.file):
             first, timers = self._next or (await self._main.rows(sql.LAST))[0]
             staged = statements(batch, first, timers)
             self._next = None  # should it fail, nobody knows
@@ -65,21 +63,18 @@ class SqliteStore:
         return int(first)
 
     async def probe(self) -> None:
-        with self._sentences():
+        with translating(self.file):
             await self._main.write([PROBE])
 
     async def known(self, ids: Collection[str]) -> set[str]:
-        return {id for (id,) in await self._read(sql.KNOWN, json.dumps([*ids]))}
+        return {id for (id,) in await self._read(sql.KNOWN, sql.wanted(ids))}
 
     async def event(self, id: str) -> Event | None:
         rows = await self._read(sql.EVENT, id)
         return codec.decode(rows[0][0]) if rows else None
 
     async def load(self, keys: Collection[Key]) -> dict[Key, Aggregate | None]:
-        found: dict[Key, Aggregate | None] = dict.fromkeys(keys)
-        for kind, id, data in await self._read(sql.AGGREGATES, json.dumps([*keys])):
-            found[kind, id] = codec.loads(data)
-        return found
+        return sql.aggregates(keys, await self._read(sql.AGGREGATES, sql.wanted(keys)))
 
     async def unfinished(self, limit: int) -> list[Failure]:
         return [sql.failure(row) for row in await self._read(sql.UNFINISHED, limit)]
@@ -106,7 +101,7 @@ class SqliteStore:
         return [sql.outgoing(row) for row in rows]
 
     async def unsent_bulk_to(self, recipients: Collection[Key], after: int) -> list[Outgoing]:
-        wanted = json.dumps([":".join(to) for to in recipients])
+        wanted = sql.wanted([":".join(to) for to in recipients])
         return [sql.outgoing(row) for row in await self._read(sql.UNSENT_TO, wanted, after)]
 
     async def bulk_from(self, event: str) -> list[Outgoing]:
@@ -152,16 +147,9 @@ class SqliteStore:
         return dict(zip(sql.FIGURE_NAMES, row, strict=True))
 
     async def _read(self, text: str, *params: object) -> list[sqlite3.Row]:
-        with self._sentences():
+        with translating(self.file):
             return await self._main.rows(text, *params)
 
     async def _look(self, text: str, *params: object) -> list[sqlite3.Row]:
-        with self._sentences():
+        with translating(self.file):
             return await self._panel.rows(text, *params)
-
-    @contextmanager
-    def _sentences(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise translated(error, self.file) from error

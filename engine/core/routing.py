@@ -1,0 +1,45 @@
+"""What `routing.yaml` decides: the words that are heard anywhere, and which flow answers a newcomer."""
+
+from __future__ import annotations
+
+from engine.core.conversation import Turn
+from engine.core.evolve import replace
+from engine.core.matching import match_words
+from engine.core.messages import Content
+from engine.core.names import scene_of
+from engine.core.release import Keyword
+from engine.core.work import Work
+
+
+def keyword_in(work: Work, content: Content) -> Keyword | None:
+    if content.kind != "text":
+        return None
+    keywords = work.release.routing.keywords
+    return next((keyword for keyword in keywords if match_words(content.text, keyword.words)), None)
+
+
+def obey(work: Work, turn: Turn, keyword: Keyword, content: Content) -> None:
+    if keyword.say is not None:
+        turn.tell(turn.text(keyword.say))
+    if keyword.do == "opt_out":
+        turn.contact = replace(turn.contact, opted_out=True)
+        work.put(turn.contact)
+        turn.keep_waiting()
+    elif keyword.flow is not None:
+        turn.start(keyword.flow)
+    elif turn.open:
+        turn.start(turn.first)
+    else:
+        turn.start(route(work, turn), content)
+
+
+def route(work: Work, turn: Turn) -> str:
+    """Which flow answers somebody with no open conversation."""
+    routing = work.release.routing
+    identify = routing.identify
+    never_seen = identify is not None and turn.contact.asked_at is None and turn.contact.phone is not None
+    if never_seen and identify is not None and identify.failed:
+        return identify.failed
+    scene = scene_of(work, turn.conversation, turn.contact, content=turn.content)
+    chosen = (one.flow for one in routing.routes if one.condition is None or one.condition.holds(scene))
+    return next(chosen)
