@@ -72,7 +72,7 @@ def aftermath(official: Official, meta: Meta, kills: int) -> None:
     each_belongs_to_one_decision(outbox, accepted)
     doubles = doubled(accepted, official.kills)
     nothing_leaves_after_a_status_told_of_it(accepted, meta.reported)
-    everybody_was_answered_in_order(accepted, meta)
+    everybody_was_answered_in_order(accepted, meta, official.kills)
     print(figures(official, meta, accepted, doubles))
 
 
@@ -115,15 +115,23 @@ def nothing_leaves_after_a_status_told_of_it(accepted: list[Accepted], reported:
     assert late == []
 
 
-def everybody_was_answered_in_order(accepted: list[Accepted], meta: Meta) -> None:
+def everybody_was_answered_in_order(accepted: list[Accepted], meta: Meta, kills: list[Kill]) -> None:
     for who, ids in meta.taken.items():
         theirs = sorted((one for one in accepted if one.to == who), key=lambda one: one.at)
-        places = [one.seq for one in theirs]
-        assert places == sorted(places), "a message overtook one that was before it"
+        nothing_overtook(theirs, kills)
         texts = list({one.seq: one.text for one in theirs}.values())
         assert len(texts) == len(ids) == len(SAYINGS)
         for turn, text in enumerate(texts):
             w1.check(turn, text)
+
+
+def nothing_overtook(theirs: list[Accepted], kills: list[Kill]) -> None:
+    """Whoever comes after a kill says again, in order, all that was not written down."""
+    first_heard = list(dict.fromkeys(one.seq for one in theirs))
+    assert first_heard == sorted(first_heard), (theirs, kills)
+    for _, life in groupby(theirs, key=lambda one: sum(kill.at < one.asked for kill in kills)):
+        places = [one.seq for one in life]
+        assert places == sorted(places), (theirs, kills)
 
 
 def figures(official: Official, meta: Meta, accepted: list[Accepted], doubles: Counter[str]) -> str:

@@ -117,8 +117,9 @@ class Official(Served):
         self._listening.close()
 
     def told(self) -> list[dict[str, Any]]:
-        """Everything that happened at the Graph."""
-        return [json.loads(line) for line in self.outside.read_text("utf-8").splitlines()]
+        """Everything that happened at the Graph, but what is being written down just now."""
+        whole, _, _ = self.outside.read_text("utf-8").rpartition("\n")
+        return [json.loads(line) for line in whole.splitlines()]
 
     def accepted(self) -> list[Accepted]:
         return [accepted for line in self.told() if (accepted := _accepted(line)) is not None]

@@ -108,5 +108,5 @@ async def test_on_a_telephone(browser: Browser, site: Site) -> None:
     assert await page.get_by_role("link", name="Guardar como prueba").is_visible()
     await page.keyboard.press("Escape")
     await window.hears("room", "Mariela Sánchez")
-    assert await page.get_by_role("tab", name="Sala").get_attribute("aria-selected") == "true"
+    await page.locator("[role=tab][data-shows=room][aria-selected=true]").wait_for()
     assert window.complaints == []
