@@ -5,12 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 
+from engine.store.at_once import at_once, packed
 from engine.store.statements import Statement
+
+_at_once = cache(at_once)
 
 
 class Changed(sqlite3.IntegrityError):
@@ -39,7 +43,11 @@ class Staged(sqlite3.Connection):
             raise
 
     def _write(self, statement: Statement) -> None:
-        written = self.executemany(statement.sql, statement.rows).rowcount
+        whole = packed(statement.rows) if not statement.ordered and len(statement.rows) > 1 else None
+        if whole is None:
+            written = self.executemany(statement.sql, statement.rows).rowcount
+        else:
+            written = self.execute(_at_once(statement.sql), (whole,)).rowcount
         if statement.each and written != len(statement.rows):
             raise Changed(f"{written} of {len(statement.rows)} rows: {statement.sql.partition(' SET ')[0]}")
 

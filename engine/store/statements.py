@@ -28,19 +28,20 @@ Row = tuple[Any, ...]
 
 
 class Statement(NamedTuple):
-    """`each`: every row must change exactly one row of the table."""
+    """`each`: every row must change exactly one row of the table. `ordered`: one row after another."""
 
     sql: str
     rows: list[Row]
     each: bool = False
+    ordered: bool = False
 
 
 DECIDED = "INSERT INTO inbox (id, at, state, event) VALUES (?, ?, ?, ?)"
 FAILED = "INSERT INTO inbox (state, tries, error, id, at, event) VALUES (?, ?, ?, ?, ?, ?)"
-FAILED_AGAIN = "UPDATE inbox SET state = ?, tries = ?, error = ? WHERE id = ? AND state <> 1"
-SETTLED = "UPDATE inbox SET state = ?, error = '' WHERE id = ? AND state <> ?"
+FAILED_AGAIN = "UPDATE inbox SET state = ?, tries = ?, error = ? WHERE inbox.id = ? AND state <> 1"
+SETTLED = "UPDATE inbox SET state = ?, error = '' WHERE inbox.id = ? AND state <> ?"
 CREATED = "INSERT INTO aggregates (version, data, kind, id) VALUES (?, ?, ?, ?)"
-CHANGED = "UPDATE aggregates SET version = ?, data = ? WHERE kind = ? AND id = ? AND version = ?"
+CHANGED = "UPDATE aggregates SET version = ?, data = ? WHERE kind = ? AND aggregates.id = ? AND version = ?"
 NOTED = "INSERT INTO journal (at, owner_kind, owner_id, what, data) VALUES (?, ?, ?, ?, ?)"
 KEPT = "INSERT INTO records (at, id, kind, contact, data) VALUES (?, ?, ?, ?, ?)"
 FREED = "UPDATE outbox SET state = ? WHERE state = 1"
@@ -77,8 +78,9 @@ def _inbox(batch: Batch) -> Iterator[Statement]:
     yield Statement(DECIDED, [(event.id, at, decided, codec.encode(event)) for event in batch.decided])
     new = [one for one in batch.failures if not one.again]
     yield Statement(FAILED, [(*_failure(one), at, codec.encode(one.event)) for one in new])
-    yield Statement(FAILED_AGAIN, [_failure(one) for one in batch.failures if one.again], each=True)
-    yield Statement(SETTLED, [(decided, id, decided) for id in batch.settled], each=True)
+    again = [_failure(one) for one in batch.failures if one.again]
+    yield Statement(FAILED_AGAIN, again, each=True, ordered=True)
+    yield Statement(SETTLED, [(decided, id, decided) for id in batch.settled], each=True, ordered=True)
 
 
 def _failure(failure: Failure) -> Row:
@@ -89,21 +91,20 @@ def _failure(failure: Failure) -> Row:
 def _aggregates(batch: Batch) -> Iterator[Statement]:
     created: list[Row] = []
     changed: list[Row] = []
-    for key, aggregate in _freed_rooms_first(batch):
+    has_rooms = any(key[0] == "room" for key in batch.changes)
+    for key, aggregate in _freed_rooms_first(batch) if has_rooms else batch.changes.items():
         base = batch.base[key]
         row = (aggregate.version, codec.encode(aggregate), *key)
         if base:
             changed.append((*row, base))
         else:
             created.append(row)
-    yield Statement(CHANGED, changed, each=True)
+    yield Statement(CHANGED, changed, each=True, ordered=has_rooms)
     yield Statement(CREATED, created)
 
 
 def _freed_rooms_first(batch: Batch) -> Iterable[tuple[Key, Aggregate]]:
     """A case may change rooms within the batch, and the index holds after every row."""
-    if not any(key[0] == "room" for key in batch.changes):
-        return batch.changes.items()
     return sorted(batch.changes.items(), key=lambda change: getattr(change[1], "ticket", None) is not None)
 
 
@@ -124,8 +125,9 @@ def _outbox(batch: Batch, first: int) -> Iterator[Statement]:
     for seq, send in enumerate(batch.sends, first):
         rows.append((seq, at, codec.encode(send), 1 if send.held else 0, bulk_to(send)))
     yield Statement(SENT, rows)
-    yield Statement(MARKED, [_mark(mark) for mark in batch.marks])
-    yield Statement(REACHED, [_progress(progress) for progress in batch.progress])
+    yield Statement(MARKED, [_mark(mark) for mark in {mark.seq: mark for mark in batch.marks}.values()])
+    told_twice = len({one.seq for one in batch.progress}) < len(batch.progress)
+    yield Statement(REACHED, [_progress(progress) for progress in batch.progress], ordered=told_twice)
 
 
 def _mark(mark: Mark) -> Row:

@@ -1,0 +1,79 @@
+"""Many rows in one step: the same rows, found by their keys; what JSON cannot carry goes one by one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.store import SqliteStore, statements
+from engine.store.at_once import at_once, packed
+from engine.store.connection import Database
+from engine.store.migrations import migrations
+from engine.store.statements import Statement
+
+WRITES = {
+    name: sql
+    for name, sql in vars(statements).items()
+    if name.isupper() and isinstance(sql, str) and "?" in sql and name != "FREED"
+}
+SWEEPS = {"STOPPED", "RESUMED", "SHIFTED"}
+
+
+@pytest.fixture(scope="module")
+def link() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:")) as link:
+        for sql in migrations().values():
+            link.executescript(sql)
+        yield link
+
+
+@pytest.mark.parametrize("name", sorted(WRITES.keys() - SWEEPS))
+def test_a_row_is_found_by_its_key(link: sqlite3.Connection, name: str) -> None:
+    plan = link.execute(f"EXPLAIN QUERY PLAN {at_once(WRITES[name])}", ("[]",)).fetchall()
+    scanned = {row[3] for row in plan if row[3].startswith("SCAN")}
+    assert {step for step in scanned if "rows" not in step} == set()
+
+
+VALUES = st.one_of(
+    st.none(), st.integers(-(2**63), 2**63 - 1), st.text(), st.sampled_from(["\0", "\ud83d", "'", '"', "\\"])
+)
+
+
+@given(st.lists(st.tuples(VALUES, VALUES), min_size=1))
+def test_what_is_packed_comes_out_the_same(rows: list[tuple[Any, Any]]) -> None:
+    text = packed(rows)
+    if text is None:
+        assert any(isinstance(one, str) and ("\0" in one or not _is_text(one)) for row in rows for one in row)
+        return
+    with closing(sqlite3.connect(":memory:")) as link:
+        link.execute("CREATE TABLE found (a, b)")
+        link.execute(at_once("INSERT INTO found (a, b) VALUES (?, ?)"), (text,))
+        assert link.execute("SELECT a, b FROM found ORDER BY rowid").fetchall() == rows
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+async def test_one_row_that_changed_meanwhile_undoes_them_all(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    await store.open()
+    database: Database = store._main
+    made = Statement(statements.CREATED, [(1, "{}", "contact", id) for id in "abc"])
+    await database.write([made])
+    changed = [(2, "{}", "contact", id, version) for id, version in zip("abc", (1, 1, 7), strict=True)]
+    with pytest.raises(sqlite3.IntegrityError, match="2 of 3"):
+        await database.write([Statement(statements.CHANGED, changed, each=True)])
+    assert [row[0] for row in await database.rows("SELECT version FROM aggregates")] == [1, 1, 1]
+    await store.close()
