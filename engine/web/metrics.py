@@ -44,9 +44,18 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._of_route: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
     def answered(self, route: str, method: str, status: int, seconds: float) -> None:
-        self.requests.labels(route, method, str(status)).inc()
-        self.seconds.labels(route).observe(seconds)
+        """`route` and `method` as the table has them: there are not many."""
+        key = route, method, status
+        found = self._of_route.get(key)
+        if found is None:
+            found = self.requests.labels(route, method, str(status)), self.seconds.labels(route)
+            self._of_route[key] = found
+        requests, answers = found
+        requests.inc()
+        answers.observe(seconds)
 
     def page(self, figures: Mapping[str, Any]) -> bytes:
         """`figures` are the engine's own, as they are now."""

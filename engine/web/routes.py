@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.web import attention, files, health, plain, webhooks
 from engine.web.gateway import handlers as gateway
 from engine.web.simulator import handlers, live
-from engine.web.table import FILE, Route, Who
+from engine.web.table import FILE, WEBHOOK, Route, Who
 
 SLACK = 64 * 1024
 """What a form adds to the file in it."""
@@ -13,14 +13,12 @@ SLACK = 64 * 1024
 TEXT = 64 * 1024
 """The longest message, when a form needs twelve bytes for each letter of it."""
 
-WEBHOOK = 4 * 1024 * 1024
-
 ROUTES = (
     Route("GET", "/health/live", health.live, Who.ANYONE),
     Route("GET", "/health/ready", health.ready),
     Route("GET", "/metrics", health.metrics),
     Route("GET", "/webhooks/{line}", webhooks.confirm, Who.SIGNED),
-    Route("POST", "/webhooks/{line}", webhooks.receive, Who.SIGNED, limit=WEBHOOK),
+    Route("POST", "/webhooks/{line}", webhooks.receive, Who.SIGNED, limit=WEBHOOK, reads=True),
     Route("GET", "/gateway/{gateway}", gateway.bring, Who.KEYED, limit=TEXT),
     Route("POST", "/gateway/{gateway}", gateway.bring, Who.KEYED, limit=TEXT),
     Route("GET", "/gateway/{gateway}/{id}", gateway.ask, Who.KEYED),

@@ -11,6 +11,7 @@ from aiohttp import web
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 SMALL = 16 * 1024
+WEBHOOK = 4 * 1024 * 1024
 FILE = 6 * 1024 * 1024
 
 
@@ -28,7 +29,10 @@ class Who(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`limit` is of the body, in bytes. `simulator`: it exists only under `--simulator`."""
+    """`limit` is of the body, in bytes. `simulator`: it exists only under `--simulator`.
+
+    `reads`: the handler takes the body with `guard.body_of`, and sees to the limit so.
+    """
 
     method: str
     path: str
@@ -36,3 +40,4 @@ class Route:
     who: Who = Who.LOCAL
     limit: int = SMALL
     simulator: bool = False
+    reads: bool = False

@@ -17,7 +17,9 @@ from engine.channels.cloud.incoming.messages import UNKNOWN
 from engine.channels.cloud.signature import HEADER, is_same, is_signed
 from engine.core.messages import LineNotice
 from engine.runtime import NotAccepted, Runtime
+from engine.web.guard import body_of
 from engine.web.keys import HOOKS
+from engine.web.table import WEBHOOK
 
 LOG = structlog.get_logger("webhooks")
 
@@ -83,7 +85,7 @@ async def receive(request: web.Request) -> web.Response:
     claimed = request.headers.get(HEADER)
     if claimed is None:
         return _refused(401)
-    body = await request.read()
+    body = await body_of(request, WEBHOOK)
     if not is_signed(hook.app_secret, body, claimed):
         return _refused(403)
     try:
@@ -112,11 +114,24 @@ def _number_of(change: Mapping[str, Any]) -> str:
 
 async def _is_safe(runtime: Runtime, incoming: Incoming) -> bool:
     """Hands everything over, in order, and waits until it is written down."""
+    if len(incoming.events) == 1 and not incoming.statuses:
+        return await _one_is_safe(runtime.accept, incoming.events[0])
+    if len(incoming.statuses) == 1 and not incoming.events:
+        return await _one_is_safe(runtime.report, incoming.statuses[0])
     asks: list[Ask] = [partial(runtime.accept, event) for event in incoming.events]
     asks += [partial(runtime.report, status) for status in incoming.statuses]
     for start in range(0, len(asks), AT_ONCE):
         if not await _are_safe(asks[start : start + AT_ONCE]):
             return False
+    return True
+
+
+async def _one_is_safe(hand_over: Callable[[Any], Awaitable[Any]], one: Any) -> bool:
+    """As most bodies are."""
+    try:
+        await hand_over(one)
+    except NotAccepted:
+        return False
     return True
 
 
