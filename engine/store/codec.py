@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import date, datetime, time
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any, get_args
 
 import orjson
@@ -97,18 +96,23 @@ def _rarely(value: Any) -> Any:
 
 
 def _writer(cls: type) -> _Plain:
-    names = tuple(field.name for field in fields(cls))
-    defaults = tuple(_default_of(field) for field in fields(cls))
-    tag, get = cls.__name__, attrgetter(*names)
-
-    def write(thing: Any) -> dict[str, Any]:
-        """Only what is not as usual."""
-        out: dict[str, Any] = {TAG: tag}
-        for name, item, default in zip(names, get(thing), defaults, strict=True):
-            if item is not default and (item != default or type(item) is not type(default)):
-                out[name] = item  # noqa: PERF403 a loop is quicker
-        return out
-
+    """Writes only what is not as usual. Made of source, as dataclasses are: a loop takes twice as long."""
+    usual: dict[str, Any] = {}
+    lines = [f"    out = {{{TAG!r}: {cls.__name__!r}}}"]
+    for place, field in enumerate(fields(cls)):
+        default, usual_one = _default_of(field), f"usual_{place}"
+        usual[usual_one] = default
+        lines.append(f"    item = thing.{field.name}")
+        if default is None:
+            lines.append("    if item is not None:")
+        elif default is not MISSING:
+            lines.append(f"    if item is not {usual_one} and")
+            lines[-1] += f" (item != {usual_one} or item.__class__ is not {usual_one}.__class__):"
+        indent = "    " if default is MISSING else "        "
+        lines.append(f"{indent}out[{field.name!r}] = item")
+    source = "\n".join(["def write(thing):", *lines, "    return out"])
+    exec(source, usual)  # noqa: S102 nothing in it but the names of our own fields
+    write: _Plain = usual["write"]
     return write
 
 
