@@ -43,7 +43,8 @@ def text(value: Mapping[str, Any], key: str, most: int = TEXT) -> str:
 def name(value: Mapping[str, Any], key: str) -> str | None:
     """A line of text that is shown as somebody's or something's name."""
     found = " ".join(text(value, key, NAME * 4).split())
-    found = "".join(letter for letter in found if letter.isprintable() or letter == "\u200d")
+    if not found.isprintable():
+        found = "".join(letter for letter in found if letter.isprintable() or letter == "\u200d")
     return found[:NAME].strip() or None
 
 
