@@ -22,10 +22,11 @@ STORIES = transcripts_in(ROOT / TRANSCRIPTS)
 
 
 class Watched:
-    """Decides as always, and notes each step that a conversation enters."""
+    """Decides as always, and notes each step that a conversation enters and each move of a case."""
 
     def __init__(self) -> None:
         self.steps: set[str] = set()
+        self.moves: set[tuple[str, str, str]] = set()
         self.missing: list[object] = []
 
     def __call__(self, *args: Any) -> Decision:
@@ -35,6 +36,8 @@ class Watched:
                 self.steps.add(f"{effect.data['flow']}.{effect.data['step']}")
             if isinstance(effect, Journal) and effect.what == "missing":
                 self.missing.append(effect.data)
+            if isinstance(effect, Journal) and effect.what == "ticket":
+                self.moves.add((effect.data["event"], effect.data["was"], effect.data["now"]))
         return decision
 
 

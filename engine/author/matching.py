@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -36,10 +36,12 @@ def same(wanted: Any, found: Any) -> bool:
 
 
 def _spellings(found: Any) -> Iterator[str]:
-    """A moment may be given to the minute or to the second."""
+    """A moment, or a time of day, may be given to the minute or to the second."""
     yield shown(found)
     if isinstance(found, datetime):
         yield found.strftime("%Y-%m-%d %H:%M:%S")
+    elif isinstance(found, time):
+        yield found.isoformat("seconds")
 
 
 def shown(value: Any) -> str:
@@ -52,6 +54,8 @@ def shown(value: Any) -> str:
             return value.strftime("%Y-%m-%d %H:%M")
         case date():
             return value.isoformat()
+        case time():
+            return value.strftime("%H:%M")
         case Decimal():
             return f"{value:f}"
         case list() | tuple():

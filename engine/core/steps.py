@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.core.compile import entering
 from engine.core.evolve import replace
-from engine.core.inputs import NO_MATCH, read
+from engine.core.inputs import NO_MATCH, NoMatch, read
 from engine.core.menus import choose, paragraphs, pick, pick_line, send_menu, visible
 from engine.core.messages import Content, Fetch, Keep
 from engine.core.model import Asking, Frame, Ticket
@@ -31,7 +31,7 @@ from engine.core.release import (
     Step,
 )
 from engine.core.render import Text
-from engine.core.values import Path
+from engine.core.values import Path, Value
 
 if TYPE_CHECKING:
     from engine.core.conversation import Turn
@@ -66,12 +66,9 @@ def _answer_menu(turn: Turn, step: Menu, content: Content) -> str:
 
 
 def _answer_ask(turn: Turn, step: Ask, content: Content) -> str:
-    release = turn.work.release
-    country, language = release.company.country, turn.language or release.company.language
-    value = read(step.accept, content, turn.work.at, country, release.zones, language)
+    value = _read(turn, step, content)
     if value is NO_MATCH and (lines := content.data.get("lines")):
-        last = replace(content, text=lines[-1])
-        value = read(step.accept, last, turn.work.at, country, release.zones, language)
+        value = _read(turn, step, replace(content, text=lines[-1]))
     if value is NO_MATCH:
         return "no_match"
     turn.save(step.save, value)
@@ -80,6 +77,18 @@ def _answer_ask(turn: Turn, step: Ask, content: Content) -> str:
     if step.accept.kind == "location":
         _remember_zone(turn, value)
     return "next"
+
+
+def _read(turn: Turn, step: Ask, content: Content) -> Value | NoMatch:
+    """In the language of the question; if that fails, in the customer's own and in the company's."""
+    release = turn.work.release
+    company, own = release.company, turn.language
+    asked = own if own in turn.flow.languages else company.language
+    for language in dict.fromkeys((asked, own or asked, company.language)):
+        value = read(step.accept, content, turn.work.at, company.country, release.zones, language)
+        if value is not NO_MATCH:
+            return value
+    return NO_MATCH
 
 
 def _copy_to_ticket(turn: Turn, path: Path, value: Any) -> None:

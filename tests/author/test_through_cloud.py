@@ -27,7 +27,12 @@ STORIES = ROOT / "tests" / "stories"
 NOT_FIT = {("verbs", "case"): "window"}
 FOLDERS = [
     (project, project / TRANSCRIPTS)
-    for project in (ROOT, FIBRANORTE, PROJECT, *(path.parent for path in sorted(STORIES.glob("*/flows"))))
+    for project in (
+        ROOT,
+        FIBRANORTE,
+        PROJECT,
+        *(path.parent for path in sorted((*STORIES.glob("*/flows"), *ROOT.glob("examples/*/flows")))),
+    )
 ] + [(FIBRANORTE, STORIES / "fibranorte")]
 NAMES = [f"{project.relative_to(ROOT)} {folder.relative_to(ROOT)}" for project, folder in FOLDERS]
 
