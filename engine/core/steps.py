@@ -83,7 +83,7 @@ def _read(turn: Turn, step: Ask, content: Content) -> Value | NoMatch:
     """In the language of the question; if that fails, in the customer's own and in the company's."""
     release = turn.work.release
     company, own = release.company, turn.language
-    asked = own if own in turn.flow.languages else company.language
+    asked = own if turn.flow and own in turn.flow.languages else company.language
     for language in dict.fromkeys((asked, own or asked, company.language)):
         value = read(step.accept, content, turn.work.at, company.country, release.zones, language)
         if value is not NO_MATCH:
