@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import connectors
-from engine.connectors import cells
+from engine.core.reading import cells
 from engine.core.reading.phones import phone_e164
 from engine.core.release import Operation, Release
 

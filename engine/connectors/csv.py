@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from engine.connectors import cells
 from engine.connectors.table import Normalise, Row, Table, Unusable, load
+from engine.core.reading import cells
 from engine.core.reading.phones import phone_e164
 from engine.core.release import Operation, Release
 from engine.core.values import Given

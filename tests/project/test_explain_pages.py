@@ -23,6 +23,8 @@ WITHOUT_EXAMPLE = {
     "C209": "about how a number is written",
     "C405": "about a link",
     "C407": "about a file that is no text",
+    "C408": "about the rows of a table",
+    "C409": "about the rows of a table",
     "L101": "long",
     "L102": "long",
     "L104": "long",

@@ -11,6 +11,7 @@ from .attendance import check_attendance
 from .bounds import check_bounds
 from .braces import check_braces
 from .catalog import check_catalog, check_prices
+from .cells import check_cells
 from .company import check_company
 from .comparisons import check_comparisons
 from .config_names import check_config_names
@@ -81,6 +82,7 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_taking,
         check_templates,
         check_sentiment,
+        check_cells,
     ),
     (check_limits, check_attachments, check_rooms),
 )
