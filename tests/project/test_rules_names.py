@@ -611,3 +611,52 @@ def test_a_name_in_braces_that_are_no_pair(text: str, found: list[str], tmp_path
           dice: {say: "Gracias TEXT", next: fin}
         """
     assert codes(tmp_path, flow.replace("TEXT", text)) == found
+
+
+def place_or_bill(place: str, bill: str, then: str = "cual", both: str = "") -> str:
+    """`cosa` is a place on one way and a bill on the other; `then` is where both lead."""
+    met = f'ambas: {{say: "{both}", next: fin}}' if both else ""
+    return f"""{CRM}
+        steps:
+          cual:
+            menu: "¿Qué?"
+            options:
+              - {{label: "Un lugar", next: pide}}
+              - {{label: "Una factura", next: trae}}
+          pide: {{ask: "¿Dónde?", accept: location, save: cosa, next: lejos}}
+          lejos: {{say: "{place}", next: {then}}}
+          trae:
+            fetch: invoices
+            with: {{customer: "1001"}}
+            save: todas
+            not_found: {{next: fin}}
+            failed: {{next: fin}}
+            next: elige
+          elige:
+            menu: "¿Cuál?"
+            options_from: todas
+            label: "{{{{ item.number }}}}"
+            save: cosa
+            next: muestra
+          muestra: {{say: "{bill}", next: {then}}}
+          {met}
+        """
+
+
+@pytest.mark.parametrize(
+    ("place", "bill", "expected"),
+    [
+        ("{{ cosa.lat }}", "{{ cosa.number }}", []),
+        ("{{ cosa.lat }}", "{{ cosa.lat }}", ["N103"]),
+        ("{{ cosa.number }}", "{{ cosa.number }}", ["N103"]),
+    ],
+)
+def test_a_name_is_of_the_kind_it_was_last_saved_with(
+    place: str, bill: str, expected: list[str], tmp_path: Path
+) -> None:
+    assert codes(tmp_path, place_or_bill(place, bill)) == expected
+
+
+def test_where_two_ways_meet_it_may_be_either(tmp_path: Path) -> None:
+    problem = only(problems(tmp_path, place_or_bill("Bien", "Bien", "ambas", "{{ cosa.number }}")))
+    assert (problem.code, problem.severity) == ("N201", Severity.WARNING)

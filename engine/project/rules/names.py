@@ -30,6 +30,7 @@ class Moment(NamedTuple):
     lent: tuple[str, ...]
     facts: Facts
     item: Kind = ANY
+    after: bool = False
 
 
 def check_names(study: Study) -> Iterator[Problem]:
@@ -109,7 +110,7 @@ class _Looker:
     def _moment(self, saying: Saying) -> Moment:
         presence, facts = self.study.presence, self.facts
         if saying.moment == "after":
-            return Moment(PLACES["flow"], presence.after(self.n))
+            return Moment(PLACES["flow"], presence.after(self.n), after=True)
         if saying.moment == "option":
             condition = self.step.options[saying.n].get("if")
             return Moment(PLACES["flow"], facts | presence.proven(condition) if condition else facts)
@@ -131,7 +132,7 @@ class _Looker:
         elif root in FROM_TICKET:
             kind = self.study.vocabulary.roots[root]
         elif root in saved:
-            kind = self.study.saved.kind(self.flow, root)
+            kind = self.study.kind_at(self.n, root, after=moment.after)
         else:
             yield self._unknown(use, place, moment)
             return

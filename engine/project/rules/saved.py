@@ -38,6 +38,7 @@ class Saved:
         self._draft = draft
         self._vocabulary = vocabulary
         self._kinds: dict[tuple[frozenset[str], str], Kind] = {}
+        self._mixed: dict[tuple[frozenset[str], str], bool] = {}
         self._seen: dict[frozenset[str], dict[str, list[Save]]] = {}
 
     @cached_property
@@ -65,7 +66,16 @@ class Saved:
         if found is None:
             self._kinds[key] = ANY
             saves = self.seen_by(flow).get(name, ())
-            found = self._kinds[key] = joined(self._kind_of(save) for save in saves)
+            found = self._kinds[key] = joined(self.kind_of(save) for save in saves)
+        return found
+
+    def is_mixed(self, flow: str, name: str) -> bool:
+        """Values of more than one kind are saved under the name."""
+        key = self._sharing[flow], name
+        found = self._mixed.get(key)
+        if found is None:
+            first, *others = map(self.kind_of, self.seen_by(flow)[name])
+            found = self._mixed[key] = any(kind != first for kind in others)
         return found
 
     def kind_at(self, flow: str, path: Path) -> Kind | None:
@@ -75,7 +85,7 @@ class Saved:
         walked, absent = walk(kind, path[1:])
         return None if absent else (walked[-1] if walked else kind)
 
-    def _kind_of(self, save: Save) -> Kind:
+    def kind_of(self, save: Save) -> Kind:
         body, flow = save.step.body, save.step.flow.name
         match save.step.verb:
             case "menu":
