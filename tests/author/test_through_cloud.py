@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = Path(__file__).parent / "project"
 FIBRANORTE = ROOT / "tests" / "projects" / "fibranorte"
 STORIES = ROOT / "tests" / "stories"
-NOT_FIT = {("verbs", "case"): "window"}
+NOT_FIT = {("verbs", "case"): "window", ("clinica", "autorizacion"): "window"}
 FOLDERS = [
     (project, project / TRANSCRIPTS)
     for project in (
