@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from aiohttp import hdrs, web
@@ -36,6 +37,11 @@ class Listener(web.Server):
 
 
 class Door(web.AppRunner):
+    """A body is what its signature is of: nobody unpacks it on the way in."""
+
+    def __init__(self, app: web.Application, **options: Any) -> None:
+        super().__init__(app, auto_decompress=False, **options)
+
     async def _make_server(self) -> Listener:
         made = await super()._make_server()
         return Listener(

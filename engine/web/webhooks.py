@@ -82,11 +82,11 @@ async def receive(request: web.Request) -> web.Response:
     hook = hooks.of(request)
     if hook is None or hooks.runtime is None:
         return _refused(404)
-    claimed = request.headers.get(HEADER)
-    if claimed is None:
+    claimed = request.headers.getall(HEADER, ())
+    if not claimed:
         return _refused(401)
     body = await body_of(request, WEBHOOK)
-    if not is_signed(hook.app_secret, body, claimed):
+    if not all(is_signed(hook.app_secret, body, each) for each in set(claimed)):
         return _refused(403)
     try:
         incoming = read(parsed(body), hook.line, hooks.numbers(hook), hooks.runtime.clock.now())

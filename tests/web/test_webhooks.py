@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,8 +16,10 @@ import pytest
 from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from multidict import CIMultiDict
 
 from engine import channels
+from engine.channels.cloud.signature import HEADER
 from engine.channels.interface import Status
 from engine.core.release import Release
 from engine.runtime import Runtime
@@ -75,6 +78,13 @@ class Desk:
         assert SECRET not in said
         assert WORD not in said
         return answer
+
+    async def raw(self, body: bytes, *signatures: str, **headers: str) -> int:
+        """With headers that come twice, or that are not true."""
+        asked = CIMultiDict([*headers.items(), *((HEADER, each) for each in signatures)])
+        url = f"{self.address}/webhooks/wa"
+        async with self.http.post(url, data=io.BytesIO(body), headers=asked) as answer:
+            return answer.status
 
     async def confirm(self, line: str = "wa", **asked: str) -> tuple[int, str]:
         query = {f"hub.{name}": value for name, value in asked.items()}
@@ -183,6 +193,32 @@ async def test_what_is_not_signed_is_not_even_read(desk: Desk) -> None:
     assert await desk.heard() == []
     assert await desk.knows("wa:wamid.AAA") == set()
     assert await desk.runtime.store.last_at() is None
+
+
+async def test_of_two_signatures_neither_may_be_wrong(desk: Desk) -> None:
+    raw = as_bytes(brought(text()))
+    right, wrong = signed(SECRET, raw)[HEADER], signed("another", raw)[HEADER]
+    for claimed in ((right, wrong), (wrong, right), (f"{right}, {right}",), (f"{right},{wrong}",)):
+        assert await desk.raw(raw, *claimed) == 403
+    assert await desk.heard() == []
+    assert await desk.raw(raw, right, right) == 200
+    assert await desk.heard() == ["hola"]
+
+
+async def test_the_signature_is_of_the_bytes_that_came(desk: Desk) -> None:
+    """Packed or not: a bomb is not unpacked, and what pretends to be packed is refused and not a crash."""
+    raw = as_bytes(brought(text()))
+    packed = gzip.compress(raw)
+    encoded = {"Content-Encoding": "gzip"}
+    for body, of, status in (
+        (packed, raw, 403),
+        (packed, packed, 400),
+        (gzip.compress(b" " * 8 * WEBHOOK), b"", 403),
+        (b"not packed at all", b"another", 403),
+    ):
+        assert await desk.raw(body, signed(SECRET, of)[HEADER], **encoded) == status
+    assert await desk.runtime.store.last_at() is None
+    assert await desk.raw(raw, signed(SECRET, raw)[HEADER], **encoded) == 200
 
 
 async def test_what_is_no_json_will_never_be(desk: Desk) -> None:
