@@ -20,6 +20,7 @@ from engine.author.words import Words
 from engine.channels.cloud import client
 from engine.channels.cloud.templates import list_templates
 from engine.channels.secrets import MissingVariable, resolved
+from engine.core.reading.addresses import keeps_secrets
 from engine.core.release import Release
 
 NEEDED = ("waba_id", "token", "graph_url", "api_version")
@@ -57,9 +58,12 @@ def _settings(name: str, line: Mapping[str, Any]) -> dict[str, Any]:
     if "waba_id" not in line:
         raise Refused("no_waba", line=name)
     try:
-        return resolved({key: line[key] for key in NEEDED if key in line}, os.environ)
+        settings = resolved({key: line[key] for key in NEEDED if key in line}, os.environ)
     except MissingVariable as missing:
         raise Refused("no_variable", line=name, variable=missing.variable) from None
+    if "graph_url" in settings and not keeps_secrets(settings["graph_url"]):
+        raise Refused("open_graph", line=name)
+    return settings
 
 
 async def _listed(name: str, settings: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -11,6 +11,7 @@ from engine.channels import Channel
 from engine.channels.cloud.line import Cloud
 from engine.channels.media import Files
 from engine.channels.secrets import MissingVariable, resolved
+from engine.core.reading.addresses import keeps_secrets
 from engine.core.release import Release
 from engine.runtime import Runtime
 from engine.web.app import MakeStand
@@ -85,6 +86,9 @@ def lines_of(release: Release, env: Environment) -> dict[str, dict[str, Any]]:
 
 def _settings(name: str, line: Mapping[str, Any], env: Environment) -> dict[str, Any]:
     try:
-        return resolved(line, env.variables)
+        settings = resolved(line, env.variables)
     except MissingVariable as missing:
         raise BadSetting("no_variable", line=name, variable=missing.variable) from None
+    if "graph_url" in settings and not keeps_secrets(settings["graph_url"]):
+        raise BadSetting("open_graph", line=name)
+    return settings

@@ -155,6 +155,15 @@ def test_all_is_well(root: Path, connected: Meta, capsys: pytest.CaptureFixture[
     ]
 
 
+def test_the_token_goes_to_nobody_unencrypted(
+    root: Path, connected: Meta, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WHATSAPP_GRAPH_URL", "http://127.0.0.1.evil.example")
+    assert cli.main(["--project", str(root), "templates", "check"]) == 2
+    assert "sin cifrar" in capsys.readouterr().out
+    assert connected.asked == 0
+
+
 def test_meta_cannot_be_asked(
     root: Path, connected: Meta, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

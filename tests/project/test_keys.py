@@ -262,7 +262,7 @@ NOT_READ = {
     "connector#": {"title"},
     # a release hands each line as it is to the channel of its kind; the rules look at these
     "channels#/$defs/line_cloud": KEYS["channels#/$defs/line_cloud"]
-    - {"kind", "menus", "phone_number_id", "waba_id", "token", "app_secret", "verify_token"},
+    - {"kind", "menus", "phone_number_id", "waba_id", "token", "app_secret", "verify_token", "graph_url"},
     "channels#/$defs/line_web": {"api_key", "hmac_key"},
     "channels#/$defs/line_simulator": {"menus"},
     # no connector can write yet: such a project is not compiled

@@ -46,6 +46,25 @@ def test_lines_with_nothing_wrong(lines: tuple[str, ...], tmp_path: Path) -> Non
     assert codes(tmp_path, channels(*lines)) == []
 
 
+CLOSED = """
+https://graph.example.com https://graph.example.com:8443/v1/ ${GRAPH}
+http://127.0.0.1:9 http://127.8.8.8 http://localhost:90 http://[::1]:9
+"""
+OPEN = """
+http://graph.example.com http://10.0.0.7:90 http://127.0.0.1.evil.example http://localhost.evil.example
+http://127.0.0.1@evil.example https://evil.example@graph.example
+https://[::1 https://a.example:99999 https://a.example/?k= https://a.example/#k
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [*((each, []) for each in CLOSED.split()), *((each, ["C217"]) for each in OPEN.split())],
+)
+def test_the_token_leaves_this_machine_only_encrypted(address: str, found: list[str], tmp_path: Path) -> None:
+    assert codes(tmp_path, channels(CLOUD % (ID, f', graph_url: "{address}"'))) == found
+
+
 @pytest.mark.parametrize("id", ["3815551234", "5493815551234", "543815551234"])
 def test_a_phone_is_no_id(id: str, tmp_path: Path) -> None:
     assert codes(tmp_path, channels(CLOUD % (id, ""))) == ["C214"]

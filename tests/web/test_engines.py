@@ -38,6 +38,16 @@ def test_without_a_line_there_is_nothing_to_serve(release: Release, env: Environ
         engines.at_work(replace(release, lines={"celular": {"kind": "web"}}), ROOT, env)
 
 
+@pytest.mark.parametrize("address", ["http://graph.example.com", "http://127.0.0.1.evil.example", "graph"])
+def test_the_environment_cannot_open_the_token_to_anybody(
+    release: Release, tmp_path: Path, address: str
+) -> None:
+    line = {"kind": "cloud", "phone_number_id": "1", "token": "${T}", "graph_url": "${GRAPH}"}
+    env = Environment("127.0.0.1", 0, tmp_path, None, {"T": "t", "GRAPH": address})
+    with pytest.raises(BadSetting, match="open_graph"):
+        engines.at_work(replace(release, lines={"wa": line}), ROOT, env)
+
+
 async def test_at_work(release: Release, env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     made: dict[str, channels.Simulator] = {}
 

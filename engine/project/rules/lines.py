@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.core.capabilities import BY_KIND
+from engine.core.reading.addresses import keeps_secrets
 from engine.problems import Problem
 from engine.project.draft import Draft, Values
 from engine.project.places import Place, warning
@@ -33,6 +34,7 @@ def check_lines(study: Study) -> Iterator[Problem]:
         if line["kind"] == "cloud":
             yield from _secrets(place, line)
             yield from _identifier(place, line, draft.company["country"])
+            yield from _graph(place, line)
     yield from _gateways(draft)
 
 
@@ -65,6 +67,13 @@ def _identifier(place: Place, line: Values, country: str) -> Iterator[Problem]:
         yield place.at("waba_id").problem("C214", "account", written=id)
     elif id.isdigit() and len(id) <= LONGEST_PHONE and _is_phone(id, country):
         yield warning(place.at("phone_number_id").problem("C214", "phone", written=id))
+
+
+def _graph(place: Place, line: Values) -> Iterator[Problem]:
+    """The token goes with each message; what the environment will say, `serve` looks at."""
+    address = line.get("graph_url", "$")
+    if not address.startswith("$") and not keeps_secrets(address):
+        yield place.at("graph_url").problem("C217")
 
 
 def _is_phone(digits: str, country: str) -> bool:
