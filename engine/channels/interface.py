@@ -11,7 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from engine.channels.media.files import File
 from engine.core.capabilities import Capabilities
-from engine.core.messages import Content, Event, Send
+from engine.core.messages import Content, Event, Key, Send
 
 Deliver = Callable[[Event], Awaitable[Any]]
 """Takes an event in. Only when it returns is the event safe, and may be acknowledged."""
@@ -113,3 +113,10 @@ class Carries(Protocol):
 
     async def carry(self, content: Content, file: File) -> Content:
         """The content as this line may send it, with `file`; `Refused` when it takes no such file."""
+
+
+@runtime_checkable
+class Splits(Protocol):
+    """A line whose messages may leave as several: it tells `more`, of the recipient, each after the first."""
+
+    more: Callable[[Key], None]

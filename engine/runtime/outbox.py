@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from engine.channels import Channel
+from engine.channels.interface import Splits
 from engine.runtime.addresses import Addresses
 from engine.runtime.clock import Clock
 from engine.runtime.correlations import Named
@@ -64,6 +65,8 @@ class Outbox:
             *(self._chance, self._arrived, self._media),
         )
         rates = Rates(self._clock, channel.capabilities, settings.get(name, {}))
+        if isinstance(channel, Splits):
+            channel.more = rates.spend
         return Line(channel.capabilities.parallel, self._clock, sender, rates)
 
     async def open(self) -> None:

@@ -76,6 +76,22 @@ async def test_a_long_text_leaves_in_parts_and_those_that_left_do_not_leave_twic
     assert " ".join(one.payload["text"]["body"] for one in meta.taken) == long.content.text.strip()
 
 
+async def test_each_part_after_the_first_is_counted(meta: Meta, cloud: Cloud) -> None:
+    """Also those that leave after something went wrong."""
+    counted: list[Any] = []
+    cloud.more = counted.append
+    await cloud.send(MARIELA, send("corto"), "1 m1")
+    assert counted == []
+    long = send("palabra " * 1200)
+    await cloud.send(MARIELA, long, "2 m2")
+    assert counted == [long.to] * 2
+    meta.listeners.append(lambda taken: meta.trouble(Trouble(code=131000)) if len(meta.taken) == 6 else None)
+    with pytest.raises(Retry):
+        await cloud.send(MARIELA, long, "3 m3")
+    await cloud.send(MARIELA, long, "3 m3")
+    assert len(counted) == 2 + 2
+
+
 async def test_what_cannot_be_sent_is_refused_before_it_leaves(meta: Meta, cloud: Cloud) -> None:
     with pytest.raises(Refused, match="mesa"):
         await cloud.send("mesa", send("Hola"), "1 m1")

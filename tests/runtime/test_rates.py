@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from engine.channels import Unreachable
 from engine.core.capabilities import BY_KIND
+from engine.core.messages import Key, Send
 from engine.runtime import HandClock
 from engine.runtime.rates import Rates
 from engine.store import Store
@@ -57,6 +58,31 @@ async def test_a_burst_to_one_person_borrows_from_the_future(started: Callable[.
     await desk.wait(60)
     await crowd(desk, 11, "ana")
     assert len(desk.phone.got) == 48 + 10
+
+
+async def test_what_leaves_as_several_counts_as_several(started: Callable[..., Any]) -> None:
+    """The same as any other of them: for its recipient, and for the line."""
+
+    class InThree(Phone):
+        more: Callable[[Key], None] = lambda to: None
+
+        async def send(self, address: str, message: Send, correlation: str) -> str:
+            self.more(message.to)
+            self.more(message.to)
+            return await super().send(address, message, correlation)
+
+    desk = await started(InThree(pair_burst=3, pair_seconds=6.0), rate=1)
+    await crowd(desk, 2, "ana")
+    await crowd(desk, 1, "eva")
+    assert desk.phone.got == [("ana", "0")]
+    await desk.wait(2)
+    assert desk.phone.texts("eva") == []
+    await desk.wait(1)
+    assert desk.phone.texts("eva") == ["0"]
+    await desk.wait(2)
+    assert desk.phone.texts("ana") == ["0"]
+    await desk.wait(4)
+    assert desk.phone.texts("ana") == ["0", "1"]
 
 
 async def test_who_had_too_much_waits_alone(started: Callable[..., Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from engine.channels.interface import Deliver, Refused
 from engine.channels.media import File
 from engine.channels.words import sentence
 from engine.core.capabilities import BY_KIND
-from engine.core.messages import Content, LineNotice, Send
+from engine.core.messages import Content, Key, LineNotice, Send
 
 
 class Cloud:
@@ -43,6 +43,7 @@ class Cloud:
         self._carrying = Carrying(self.upload, language)
         self.renew: Renew | None = self._carrying.renew
         self.deliver: Deliver | None = None
+        self.more: Callable[[Key], None] = _uncounted
         self.graph = Graph.of(settings)
         self._number = str(settings["phone_number_id"])
         self._messages = self.graph.url(self._number, "messages")
@@ -68,7 +69,9 @@ class Cloud:
         if not made:
             raise Refused(self._unsendable(address, message))
         left = self._halves.pop(correlation) or []
-        for payload in made[len(left) :]:
+        for n, payload in enumerate(made[len(left) :]):
+            if n:
+                self.more(message.to)
             try:
                 left.append(await self._sent(payload, address))
             except Faulty as error:
@@ -157,6 +160,10 @@ class Cloud:
         if recipient(address) is None:
             return sentence("cloud.address", self._language, address=address)
         return sentence("cloud.nothing", self._language, kind=message.content.kind)
+
+
+def _uncounted(to: Key) -> None:
+    """Nobody keeps to a rate."""
 
 
 async def _quietly(delivery: Awaitable[Any]) -> None:
