@@ -63,13 +63,14 @@ def contacts_of(find: Find, sender: Sender, line: str) -> list[Contact]:
     """All that were known so far, by any of its addresses or by its phone."""
     rows = (find(Address, id) for id in reversed(identities(sender, line)))
     ids: list[str] = [row.contact for row in rows if row is not None and row.contact]
-    found = (_alive(find, id) for id in (*ids, contact_id(sender, line)))
+    found = (alive(find, id) for id in (*ids, contact_id(sender, line)))
     return list({contact.id: contact for contact in found if contact is not None}.values())
 
 
-def _alive(find: Find, id: str) -> Contact | None:
+def alive(find: Find, id: str) -> Contact | None:
+    """Who it is by now, after others turned out to be the same person."""
     contact: Contact | None = find(Contact, id)
-    return _alive(find, contact.merged) if contact is not None and contact.merged is not None else contact
+    return alive(find, contact.merged) if contact is not None and contact.merged is not None else contact
 
 
 def _one_of(work: Work, sender: Sender, line: str) -> Contact:

@@ -38,7 +38,7 @@ from engine.core.model import (
     Room,
 )
 from engine.core.needs import Needs, State
-from engine.core.people import identities
+from engine.core.people import alive, identities
 from engine.core.personal import read_command, transfer_target
 from engine.core.registration import sender_addresses
 from engine.core.release import Release
@@ -89,9 +89,9 @@ def _known(needs: Needs, line: str, sender: Sender) -> None:
 
 def _undelivered(needs: Needs, event: Undelivered) -> None:
     kind, id = event.send.to
-    if kind == "contact":
-        needs.read(("contact", id))
-        needs.conversation(conversation_id(event.send.line, id))
+    contact = alive(needs.find, id) if kind == "contact" else None
+    if contact is not None:
+        needs.conversation(conversation_id(event.send.line, contact.id))
 
 
 def _identity(needs: Needs, event: IdentityChanged) -> None:

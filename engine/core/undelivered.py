@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from engine.core.addresses import conversation_id
+from engine.core.evolve import replace
 from engine.core.messages import Send, Undelivered
 from engine.core.model import Conversation, Ticket
 from engine.core.names import Scene
+from engine.core.people import alive
 from engine.core.posts import first_words, kind_word, post, render, supervisors, ticket_scene
 from engine.core.release import Department
 from engine.core.windows import CLOSED, closed_at_provider
@@ -13,7 +15,7 @@ from engine.core.work import Work
 
 
 def undelivered(work: Work, event: Undelivered) -> None:
-    send = event.send
+    send = _to_whom_it_is(work, event.send)
     text = send.content.text or kind_word(work, send.content)
     work.journal(send.to, "undelivered", source=send.source, code=event.code, reason=event.reason, text=text)
     if event.code == CLOSED and send.to[0] == "contact" and closed_at_provider(work, send):
@@ -22,6 +24,13 @@ def undelivered(work: Work, event: Undelivered) -> None:
         _tell_supervision(work, send, text, event.reason)
     elif send.source == "agent":
         _tell_agent(work, send, text, event.reason)
+
+
+def _to_whom_it_is(work: Work, send: Send) -> Send:
+    """Since it left, its recipient may have turned out to be another contact too."""
+    kind, id = send.to
+    contact = alive(work.find, id) if kind == "contact" else None
+    return send if contact is None or contact.id == id else replace(send, to=(kind, contact.id))
 
 
 def _tell_agent(work: Work, send: Send, text: str, reason: str) -> None:

@@ -43,8 +43,15 @@ class Addresses:
         if kind == "room":
             room = self._rooms.get(id)
             return room.address if room is not None else None
-        contact = self._cache.peek(send.to) or (await self._store.load([send.to]))[send.to]
-        return _address(contact, line) if isinstance(contact, Contact) else None
+        contact = await self._contact(id)
+        while contact is not None and contact.merged is not None:
+            contact = await self._contact(contact.merged)
+        return _address(contact, line) if contact is not None else None
+
+    async def _contact(self, id: str) -> Contact | None:
+        key = ("contact", id)
+        found = self._cache.peek(key) or (await self._store.load([key]))[key]
+        return found if isinstance(found, Contact) else None
 
 
 def _address(contact: Contact, line: str) -> str | None:

@@ -209,6 +209,30 @@ def test_what_whatsapp_found_late_waits_too() -> None:
     assert len({send.id for send in world.sent}) == len(world.sent)
 
 
+def test_what_whatsapp_found_late_waits_for_whoever_its_recipient_turned_out_to_be() -> None:
+    """The notice left for a phone; the customer, whose case is open, had written without telling it."""
+    world = Watched()
+    name, phone = "AR.1349120", PHONES[0]
+
+    def writes(text: str, *sender: Any) -> None:
+        world.heard[f"{LINE}:{name}"] = world.now
+        said = Content("text", text)
+        world.feed(CustomerMessage(world.new_id(), world.now, LINE, Sender(name, *sender), said))
+
+    world.customer(phone, "hola")
+    world.feed(GatewayMessage(world.new_id(), world.now, LINE, phone, Content("text", "vence el 10")))
+    notice = world.sent[-1]
+    for text in ("hola", "un ceibo"):
+        writes(text)
+    writes("soy yo", phone)
+    world.feed(Undelivered(world.new_id(), world.now, notice, CLOSED, "window"))
+    assert world.kept_back() == ["vence el 10"]
+    writes("¿qué?", phone)
+    assert world.kept_back() == []
+    (again,) = [send for send in world.sent if send.content.text == "vence el 10" and send.id != notice.id]
+    assert again.to == ("contact", f"{LINE}:{name}")
+
+
 def test_a_reopened_case_still_has_what_waits() -> None:
     world = with_a_case()
     world.advance(timedelta(hours=25))

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from engine.channels import Refused, Retry, Unreachable
+from engine.core.messages import Content, Key, Send
+from engine.core.model import Contact
 from engine.runtime import HandClock, feed
+from engine.runtime.addresses import Addresses
+from engine.runtime.cache import Cache
 from engine.store import Store
 from engine.store.rows import Delivery
 from tests.runtime import tiny
@@ -164,3 +171,20 @@ async def test_on_a_line_that_asks_nothing_doubtful_is_repeated(
     assert await desk.runtime.store.unsent(0, 10) == []
     assert not desk.runtime.settle(doubtful.seq, again)
     await desk.stop()
+
+
+async def test_what_was_for_one_who_turned_out_to_be_another_goes_where_that_one_writes() -> None:
+    people = {
+        "old": Contact("old", addresses=("sim:+1",), merged="newer"),
+        "newer": Contact("newer", addresses=("sim:+2",), merged="newest"),
+        "newest": Contact("newest", addresses=("sim:+1", "sim:+2", "sim:+3", "other:+4")),
+    }
+    store: Any = SimpleNamespace(load=lambda keys: found(people, keys))
+    addresses = Addresses(store, Cache())
+    send = Send("m1", ("contact", "old"), "sim", Content("text", "hola"), "bot")
+    assert await addresses.find(send, "sim") == "+3"
+    assert await addresses.find(replace(send, to=("contact", "nobody")), "sim") is None
+
+
+async def found(people: Mapping[str, Contact], keys: Iterable[Key]) -> dict[Key, Contact | None]:
+    return {key: people.get(key[1]) for key in keys}
