@@ -28,8 +28,24 @@ def has_token(request: web.Request, token: str | None) -> bool:
     if not token or len(given) != 1:
         return False
     scheme, _, secret = given[0].partition(" ")
-    same = hmac.compare_digest(secret.strip().encode(), token.encode())
+    same = hmac.compare_digest(secret.strip().encode("utf-8", "surrogatepass"), token.encode())
     return scheme.lower() == "bearer" and same
+
+
+def asker(request: web.Request) -> str:
+    """Where it comes from: what the server before ours says of itself, when there is one on our own network.
+
+    Of the addresses that were forwarded only the last is that server's word. Of an IPv6 address, what one
+    customer of an Internet provider gets.
+    """
+    peer = request.transport.get_extra_info("peername") if request.transport is not None else None
+    near = _address(str(peer[0])) if isinstance(peer, tuple) else None
+    told = request.headers.getall("X-Forwarded-For", [])
+    far = _address(told[-1].rpartition(",")[2]) if told and near is not None and near.is_private else None
+    found = far or near
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(ipaddress.IPv6Network((found, 64), strict=False))
+    return str(found)
 
 
 def is_cross_site(request: web.Request) -> bool:
@@ -58,12 +74,16 @@ def _host_is_loopback(request: web.Request) -> bool:
 
 
 def _is_loopback(text: str) -> bool:
+    address = _address(text)
+    return address is not None and address.is_loopback
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        address = ipaddress.ip_address(text.partition("%")[0])
+        address = ipaddress.ip_address(text.strip().partition("%")[0])
     except ValueError:
-        return False
-    inner = getattr(address, "ipv4_mapped", None)
-    return (inner or address).is_loopback
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _is_forwarded(request: web.Request) -> bool:

@@ -9,6 +9,8 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from ipaddress import ip_address
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -25,6 +27,7 @@ from engine.core.windows import CLOSED
 from engine.store.errors import Unavailable
 from engine.web.engines import at_work
 from engine.web.gateway import handlers
+from engine.web.gateway.guesses import MOST, REMEMBERED, Guesses
 from engine.web.gateway.notice import MEDIA, MESSAGE, TO
 from engine.web.routes import TEXT as LIMIT
 from engine.web.settings import BadSetting, environment
@@ -163,6 +166,55 @@ async def test_without_the_key_nothing_is_said(desk: Desk, key: Any) -> None:
         answer = await desk.ask("GET", f"{path}?{query}", token=None, headers=headers)
         assert answer == (401, {"status": "error"})
     assert await desk.arrived() == []
+
+
+async def guess(
+    desk: Desk, times: int, token: str | None = "a-wrong-token-of-16", **headers: str
+) -> set[int]:
+    asked = [desk.ask("POST", "cobranzas", token=token, headers=headers) for _ in range(times)]
+    return {status for status, _ in await asyncio.gather(*asked)}
+
+
+async def test_whoever_guesses_waits_and_nobody_else(desk: Desk) -> None:
+    """Wherever the guess is; the right one too, or each answer would be one more that was tried."""
+    guesser, ours = {"X-Forwarded-For": "9.9.9.9"}, {"X-Forwarded-For": "1.1.1.1, 8.8.4.4"}
+    assert await guess(desk, 9, **guesser) == {401}
+    for path in ("cobranzas?token=no", "otra?token=no", "cobranzas/gw-cobranzas-1?token=no"):
+        status, answer = await desk.ask("GET", path, token=None, headers=guesser)
+        assert (status, answer) == (401 if path == "cobranzas?token=no" else 429, {"status": "error"})
+    assert await guess(desk, 1, TOKEN, **guesser) == {429}
+    assert await guess(desk, 1, TOKEN, **ours) == {400}
+    assert await guess(desk, 1, TOKEN, **{"X-Forwarded-For": "9.9.9.9, 8.8.4.4"}) == {400}
+
+
+async def test_without_a_token_nothing_is_guessed(desk: Desk) -> None:
+    assert await guess(desk, 30, None) == {401}
+    assert (await desk.bring())[0] == 200
+
+
+async def test_of_one_network_all_the_addresses_are_one_place(desk: Desk) -> None:
+    for n in range(10):
+        assert await guess(desk, 1, **{"X-Forwarded-For": f"2001:db8:1:2:{n}::1"}) == {401}
+    assert await guess(desk, 1, **{"X-Forwarded-For": "2001:db8:1:2:ffff::"}) == {429}
+    assert await guess(desk, 1, **{"X-Forwarded-For": "2001:db8:1:3::1"}) == {401}
+
+
+def test_guesses_are_forgiven_and_do_not_fill_the_memory() -> None:
+    now = 0.0
+    guesses = Guesses(lambda: now)
+    for _ in range(MOST - 1):
+        guesses.wrong("a")
+    assert guesses.wait("a") == 0
+    now = 20.5
+    guesses.wrong("a")
+    assert (guesses.wait("a"), guesses.wait("b")) == (40, 0)
+    now = 60.0
+    assert guesses.wait("a") == 0
+    guesses.wrong("a")
+    assert guesses.wait("a") == 0
+    for n in range(REMEMBERED * 3):
+        guesses.wrong(str(n))
+    assert len(guesses._made) == REMEMBERED
 
 
 @pytest.mark.parametrize("name", ["short", "lost"])
@@ -591,6 +643,7 @@ BODIES = (
 TYPES = st.sampled_from(
     ["application/json", "multipart/form-data; boundary=b", "text/plain; charset=nope", ""]
 )
+PLACES = count(2**24)
 ASKED = st.tuples(st.sampled_from(["GET", "POST"]), SAID, BODIES, TYPES, st.booleans())
 
 
@@ -617,7 +670,8 @@ def test_nothing_makes_it_fail(release: Release, tmp_path: Path) -> None:
 
 async def _try(desk: Desk, method: str, query: str, body: bytes, type: str, known: bool) -> None:
     token = TOKEN if known else None
-    options = {"data": body, "headers": {"Content-Type": type}}
+    from_anywhere = str(ip_address(next(PLACES)))
+    options = {"data": body, "headers": {"Content-Type": type, "X-Forwarded-For": from_anywhere}}
     status, answer = await desk.ask(method, f"cobranzas?{query}", token=token, **options)
     assert status in (200, 400, 401), answer
     if status == 200:

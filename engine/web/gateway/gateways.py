@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from aiohttp import web
@@ -14,9 +15,14 @@ from aiohttp import web
 from engine.channels.secrets import MissingVariable, resolved
 from engine.core.release import Gateway, Release
 from engine.runtime import Runtime
+from engine.web.access import asker
+from engine.web.gateway.guesses import Guesses
 from engine.web.gateway.refused import Refused
 from engine.web.gateway.repeats import Repeats
 from engine.web.settings import SHORTEST_TOKEN, BadSetting
+
+TRIED = 4
+"""Tokens in the parameters of one request: more of them would be guesses."""
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
@@ -34,6 +40,7 @@ class Gateways:
     ) -> None:
         self._runtime, self._variables = runtime, variables or {}
         self.repeats = Repeats()
+        self._guesses = Guesses()
 
     @property
     def runtime(self) -> Runtime:
@@ -48,12 +55,20 @@ class Gateways:
             raise Refused(404, "unknown")
         return Named(name, found)
 
+    def hold_back(self, request: web.Request) -> None:
+        """Before anything is read: from where there were too many wrong ones, the right one must wait too."""
+        seconds = self._guesses.wait(asker(request))
+        if seconds:
+            raise Refused(429, headers={"Retry-After": str(seconds)})
+
     def admit(self, request: web.Request, named: Named, tokens: Iterable[str]) -> None:
         """`tokens`: what came under that name."""
         token = _token(named.gateway, self._variables)
-        given = [_digest(each) for each in (*_authorized(request), *tokens)]
+        given = [_digest(each) for each in (*_authorized(request), *islice(tokens, TRIED))]
         same = [hmac.compare_digest(each, _digest(token or "")) for each in given]
         if token is None or not any(same):
+            if given:
+                self._guesses.wrong(asker(request))
             raise Refused(401, headers=CHALLENGE)
 
 

@@ -62,6 +62,7 @@ async def ask(request: web.Request) -> web.Response:
 
 async def _admitted(request: web.Request) -> Came:
     gateways = request.app[GATEWAYS]
+    gateways.hold_back(request)
     named, garbled = gateways.of(request), False
     query, body = _query(request), await _body(request)
     try:
