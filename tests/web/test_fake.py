@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,18 @@ async def test_a_case_is_taken_in_the_rooms_and_the_agent_speaks_by_graph(played
     last = (await played.look()).posts[-1]
     assert (last.place, last.content.kind, last.content.media) == (PLACE, "image", "house.svg")
     assert last.by == "agent"
+
+
+async def test_after_a_day_the_agents_words_wait_for_the_customer(played: PlayedByPhone) -> None:
+    await says(played, "No tengo internet", "sí", "luz roja", "sigue igual")
+    await played.advance(timedelta(hours=25))
+    notice = [post for post in (await played.look()).posts if post.place == ("room", "support")][-1]
+    await played.do({"agent": "carla", "in": "support", "quotes": notice.id, "says": "lo tomo"})
+    await played.do({"agent": "carla", "in": "carla_1", "says": "¿Anda bien ahora?"})
+    assert not any("Anda bien ahora" in text for text in await heard(played))
+    assert any("24 horas" in text for text in await heard(played, ("room", "carla_1")))
+    await says(played, "hola")
+    assert any("Anda bien ahora" in text for text in await heard(played))
 
 
 async def test_it_begins_anew(played: PlayedByPhone, release: Release) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from engine.author.rehearsal import Failure, Outcome, Rehearse, Unfit, rehearse
 from engine.core.release import Release
-from engine.project.build.templates import windows
 from engine.web.simulator.fake.lines import pretended
 from engine.web.through.hushed import hushed
 from engine.web.through.street import Street
@@ -23,18 +21,12 @@ BEGINNING = -1
 
 @contextmanager
 def by_cloud(release: Release) -> Iterator[Rehearse]:
-    with hushed(), Street(on_the_line(release).lines) as street:
+    with hushed(), Street(pretended(release).lines) as street:
 
         def tried(release: Release, root: Path, transcript: Mapping[str, Any]) -> Outcome:
             return unfit(transcript) or _tried(street, release, root, transcript)
 
         yield tried
-
-
-def on_the_line(release: Release) -> Release:
-    """With the official lines that it has, or one that is made up; free text leaves only as there."""
-    pretend = pretended(release)
-    return replace(pretend, windows=windows(pretend.lines))
 
 
 def _tried(street: Street, release: Release, root: Path, transcript: Mapping[str, Any]) -> Outcome:
@@ -45,7 +37,7 @@ def _tried(street: Street, release: Release, root: Path, transcript: Mapping[str
         return worlds[-1]
 
     try:
-        outcome: Outcome = rehearse(on_the_line(release), root, transcript, world)
+        outcome: Outcome = rehearse(pretended(release), root, transcript, world)
     finally:
         broken = _closed(worlds)
     if isinstance(outcome, Failure) and not release.windows and any(one.was_late for one in worlds):

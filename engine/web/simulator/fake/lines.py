@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.core.release import Release
+from engine.project.build.templates import windows
 
 CLOUD, SIMULATOR = "cloud", "simulator"
 MADE_UP, ROOMS = "whatsapp", "salas"
@@ -18,14 +19,14 @@ SECRETS = {key: secrets.token_hex(16) for key in ("token", "app_secret", "verify
 
 
 def pretended(release: Release) -> Release:
-    """People write to the first line; the rooms stand on the last."""
+    """People write to the first line, which is as strict as an official one; the rooms stand on the last."""
     lines = {**dict(_cloud(release.lines)), ROOMS: {"kind": SIMULATOR}}
     first = next(iter(lines))
     gateways = {
         name: each if each.line in lines else replace(each, line=first)
         for name, each in release.gateways.items()
     }
-    return replace(release, lines=lines, gateways=gateways)
+    return replace(release, lines=lines, gateways=gateways, windows=windows(lines))
 
 
 def _cloud(lines: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.author.meta import Meta
 from engine.core.release import Release
+from engine.project.build.templates import windows
 from engine.web.simulator.fake.backstage import Faked
 from engine.web.simulator.fake.lines import SECRETS
 from engine.web.simulator.played import Played
@@ -38,8 +39,8 @@ class PlayedByPhone(Played):
         return all(sure)
 
     async def switch(self, release: Release) -> None:
-        """The lines stay those that Meta knows."""
-        await super().switch(replace(release, lines=self._lines))
+        """The lines stay those that Meta knows, and are as strict."""
+        await super().switch(replace(release, lines=self._lines, windows=windows(self._lines)))
 
     async def restart(self) -> None:
         await super().restart()
