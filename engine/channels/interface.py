@@ -56,7 +56,8 @@ class Status:
     """What the channel tells later of a message it took.
 
     `correlation` is what `Channel.send` was given, empty when the channel does not know it;
-    `code` and `reason` only when it failed.
+    `code` and `reason` only when it failed. `earlier`: of one of several that the message left as, and not of
+    the last, with which all of it has left.
     """
 
     line: str
@@ -66,6 +67,7 @@ class Status:
     at: datetime
     code: str = ""
     reason: str = ""
+    earlier: bool = False
 
 
 class Channel(Protocol):

@@ -36,15 +36,15 @@ class Statuses:
             return self._is_unknown(status)
         if status.reached is Reached.FAILED:
             return self._start_failing(status, named)
+        if status.earlier:
+            return _nothing_to_do()
         self._outbox.arrived(named, status.external)
         return self._queue.report(_progress(status, named))
 
     def _is_unknown(self, status: Status) -> asyncio.Future[None]:
         self.unknown += 1
         LOG.debug("%s: a status of no message of ours, the %s. by now", status.line, self.unknown)
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        done.set_result(None)
-        return done
+        return _nothing_to_do()
 
     def _start_failing(self, status: Status, named: Named) -> asyncio.Future[None]:
         task = asyncio.ensure_future(self._fail(status, named))
@@ -53,7 +53,7 @@ class Statuses:
         return task
 
     async def _fail(self, status: Status, named: Named) -> None:
-        """Whoever got a message has it, whatever is told afterwards."""
+        """Whoever got a message has it, whatever is told afterwards; but not if a part of it is missing."""
         try:
             row = await self._store.message(named.seq)
         except StoreError as error:
@@ -61,18 +61,24 @@ class Statuses:
         if row is None or not named.is_id_of(row):
             await self._is_unknown(status)
             return
-        if row.reached >= Reached.DELIVERED:
+        if row.reached >= Reached.DELIVERED and not status.earlier:
             return
         LOG.warning("%s: message %s did not arrive (%s)", status.line, row.send.id, status.code[:20])
         waiting = undelivered(
             *(row, self._clock.now(), _writable(status.reason), _writable(status.code)),
-            external=_writable(status.external) or None,
+            external=None if status.earlier else _writable(status.external) or None,
         )
         receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         waiting.receipt = receipt
         self._queue.take_in(waiting)
         self._outbox.arrived(named, status.external)
         await receipt
+
+
+def _nothing_to_do() -> asyncio.Future[None]:
+    done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    done.set_result(None)
+    return done
 
 
 def _progress(status: Status, named: Named) -> Progress:

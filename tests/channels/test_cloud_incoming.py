@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.channels.cloud.incoming import Incoming, NotJson, parsed, read
+from engine.channels.cloud.parts import marked
 from engine.channels.cloud.signature import is_same, is_signed
 from engine.channels.interface import Reached, Status
 from engine.channels.secrets import MissingVariable, resolved
@@ -380,6 +381,16 @@ def test_what_we_called_it_comes_back_as_it_was() -> None:
     named = read_correlation(found.correlation)
     assert named is not None
     assert (named.seq, named.id) == (7, send.id)
+
+
+def test_of_a_message_in_parts_only_the_last_is_the_whole() -> None:
+    ours = [marked("7 wa:wamid.AAA.1", last) for last in (False, False, True)]
+    found = taken(brought(statuses=[meta.status(biz_opaque_callback_data=each) for each in ours])).statuses
+    assert [(each.correlation, each.earlier) for each in found] == [
+        ("7 wa:wamid.AAA.1", True),
+        ("7 wa:wamid.AAA.1", True),
+        ("7 wa:wamid.AAA.1", False),
+    ]
 
 
 def test_why_it_failed() -> None:

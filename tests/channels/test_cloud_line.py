@@ -14,6 +14,7 @@ from engine.channels import Refused, Retry, Unreachable
 from engine.channels.cloud import line as lines
 from engine.channels.cloud.client import Faulty, Graph
 from engine.channels.cloud.line import Cloud
+from engine.channels.cloud.parts import whose
 from engine.channels.cloud.templates import list_templates
 from engine.core.messages import LineNotice
 from tests.channels.sends import MARIELA, menu, send
@@ -74,6 +75,14 @@ async def test_a_long_text_leaves_in_parts_and_those_that_left_do_not_leave_twic
     external = await cloud.send(MARIELA, long, "1 m1")
     assert external == meta.taken[-1].id
     assert " ".join(one.payload["text"]["body"] for one in meta.taken) == long.content.text.strip()
+
+
+async def test_only_the_last_part_speaks_for_the_whole(meta: Meta, cloud: Cloud) -> None:
+    """A status of the first, while the second waits to be tried again, would keep it from ever leaving."""
+    await cloud.send(MARIELA, send("palabra " * 1200), "7 m1")
+    told = [one.correlation for one in meta.taken]
+    assert told == ["+7 m1", "+7 m1", "7 m1"]
+    assert [whose(each) for each in told] == [("7 m1", True), ("7 m1", True), ("7 m1", False)]
 
 
 async def test_each_part_after_the_first_is_counted(meta: Meta, cloud: Cloud) -> None:

@@ -72,6 +72,27 @@ async def test_a_status_of_no_message_of_ours_is_let_pass(desk: Desk, correlatio
     assert await told(desk) == []
 
 
+async def test_what_left_in_part_goes_on_leaving_whatever_is_told_of_the_part(desk: Desk) -> None:
+    desk.phone.trouble.append(Retry("busy", after=3))
+    await desk.say("hola")
+    for reached in (Reached.TAKEN, Reached.DELIVERED, Reached.READ):
+        await desk.told(1, reached, earlier=True)
+    assert ((await row(desk)).state, (await row(desk)).reached) == (Delivery.WAITING, 0)
+    await desk.wait(4)
+    assert desk.phone.texts() == ["hola"]
+    assert (await row(desk)).state is Delivery.SENT
+
+
+@pytest.mark.parametrize("last", [Reached.TAKEN, Reached.READ])
+async def test_a_part_that_is_missing_is_told_though_the_last_arrived(desk: Desk, last: Reached) -> None:
+    await desk.say("hola")
+    await desk.told(1, last)
+    for _ in range(2):
+        await desk.told(1, Reached.FAILED, code="131026", reason="no", earlier=True)
+    assert [line["code"] for line in await told(desk)] == ["131026"]
+    assert (await row(desk)).external == "ext-m1.1"
+
+
 async def test_an_id_too_long_for_the_line_is_still_its_own(desk: Desk) -> None:
     await desk.say("hola", id="x" * 600)
     await desk.told(1, Reached.DELIVERED)

@@ -9,12 +9,12 @@ from typing import Any
 
 from engine.channels.cloud.menus import Action, body_limit, native
 from engine.channels.cloud.numbers import recipient
+from engine.channels.cloud.parts import marked
 from engine.channels.fitting import split
 from engine.core.capabilities import MEDIA
 from engine.core.messages import Content, Location, Send, TemplateUse
 
 TEXT, CAPTION, REQUEST = 4096, 1024, 1024
-CORRELATION = 512
 FILE_NAME = 240
 CAPTIONED = frozenset({"image", "video", "document"})
 MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
@@ -38,6 +38,7 @@ def payloads(send: Send, address: str, correlation: str, style: Style) -> list[P
     to = recipient(address)
     if to is None:
         return []
+    parts = [*_parts(send, style)]
     made = [
         {
             "messaging_product": "whatsapp",
@@ -45,9 +46,9 @@ def payloads(send: Send, address: str, correlation: str, style: Style) -> list[P
             **to,
             "type": kind,
             kind: body,
-            "biz_opaque_callback_data": correlation[:CORRELATION],
+            "biz_opaque_callback_data": marked(correlation, last=n == len(parts)),
         }
-        for kind, body in _parts(send, style)
+        for n, (kind, body) in enumerate(parts, 1)
     ]
     if made and send.quotes and send.quotes.startswith("wamid."):
         made[0]["context"] = {"message_id": send.quotes}

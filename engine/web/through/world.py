@@ -13,6 +13,7 @@ from engine.author.meta import Meta, Taken
 from engine.author.stage import CUSTOMER, ROOM
 from engine.author.world import A, Answer, Outcome, Post, World
 from engine.channels import Channel, Simulator
+from engine.channels.cloud.parts import whose
 from engine.channels.simulator import Shown
 from engine.core.decide import Decision, decide
 from engine.core.messages import (
@@ -167,13 +168,13 @@ class Wired(World):
         """In parts, if it was too long for one message."""
         self._untold.append((self._street.metas[line], taken))
         content, place = read(taken.payload, self.release.reopen), (CUSTOMER, f"+{taken.to}")
-        before = self._parts.get(taken.correlation)
+        before = self._parts.get(whose(taken.correlation)[0])
         if before is not None:
             post = self.log[before]
             self.log[before] = replace(post, id=taken.id, content=joined(post.content, content))
             return
-        self._parts[taken.correlation] = len(self.log)
-        by = Loudspeaker.speakers.get(taken.correlation) or "bot"
+        self._parts[whose(taken.correlation)[0]] = len(self.log)
+        by = Loudspeaker.speakers.get(whose(taken.correlation)[0]) or "bot"
         self.log.append(Post(taken.id, self._clock.now(), place, by, content))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.channels.cloud.incoming.foreign import identifier, items, mapping, name, text
 from engine.channels.cloud.incoming.place import Place
+from engine.channels.cloud.parts import LENGTH, whose
 from engine.channels.interface import Reached, Status
 from engine.core.messages import LineNotice
 
@@ -21,21 +22,19 @@ REACHED = {
 }
 
 
-CORRELATION = 512
-"""The longest; it is ours, and has a space in it."""
-
-
 def status_of(value: Any, place: Place) -> Status | LineNotice:
     """A notice, when it is none we know, or only one of many in a group did not get the message."""
     value = mapping(value)
     told = name(value, "status") or "unknown"
     reached = REACHED.get(told)
-    correlation, external = text(value, "biz_opaque_callback_data", CORRELATION), identifier(value, "id")
+    correlation, earlier = whose(text(value, "biz_opaque_callback_data", LENGTH))
+    external = identifier(value, "id")
     of_one = reached is Reached.FAILED and name(value, "recipient_participant_id") is not None
     if reached is None or of_one or not (correlation or external):
         return place.notice(f"status.{told}"[:80], value)
     code, reason = _why(value) if reached is Reached.FAILED else ("", "")
-    return Status(place.line, correlation, external or "", reached, place.moment(value), code, reason)
+    at = place.moment(value)
+    return Status(place.line, correlation, external or "", reached, at, code, reason, earlier)
 
 
 def _why(value: Json) -> tuple[str, str]:

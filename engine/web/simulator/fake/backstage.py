@@ -15,6 +15,7 @@ from engine.author.world import Post
 from engine.channels import Channel
 from engine.channels.cloud.line import Cloud
 from engine.channels.cloud.memory import Memory
+from engine.channels.cloud.parts import whose
 from engine.core.capabilities import BY_KIND
 from engine.core.messages import CustomerMessage, Event, Send
 from engine.web.simulator.backstage import Backstage
@@ -105,7 +106,7 @@ class Faked(Backstage):
 
     def _arrived(self, line: str, taken: Taken) -> None:
         context = taken.payload.get("context", {}).get("message_id")
-        by = Loudspeaker.speakers.get(taken.correlation) or "bot"
+        by = Loudspeaker.speakers.get(whose(taken.correlation)[0]) or "bot"
         content = phone.shown(taken.payload)
         content = replace(content, media=as_name(content.media)) if content.media else content
         place = (CUSTOMER, f"+{taken.to}")
