@@ -146,6 +146,9 @@ def gateway_wrote(work: Work, event: GatewayMessage) -> None:
         return
     sender = Sender(phone, phone)
     contact = known_contact(work, sender, event.line) or contact_of(work, sender, event.line)
+    if contact.opted_out:
+        work.journal(("contact", contact.id), "not_sent", source="gateway", reason="opted_out")
+        return
     work.send(("contact", contact.id), event.line, event.content, "gateway")
 
 

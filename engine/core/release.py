@@ -212,7 +212,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """`do`: restart, opt_out or flow."""
+    """`do`: restart, opt_out, opt_in or flow."""
 
     words: tuple[str, ...]
     do: str

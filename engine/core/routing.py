@@ -21,8 +21,8 @@ def keyword_in(work: Work, content: Content) -> Keyword | None:
 def obey(work: Work, turn: Turn, keyword: Keyword, content: Content) -> None:
     if keyword.say is not None:
         turn.tell(turn.text(keyword.say))
-    if keyword.do == "opt_out":
-        turn.contact = replace(turn.contact, opted_out=True)
+    if keyword.do in ("opt_out", "opt_in"):
+        turn.contact = replace(turn.contact, opted_out=keyword.do == "opt_out")
         work.put(turn.contact)
         turn.keep_waiting()
     elif keyword.flow is not None:

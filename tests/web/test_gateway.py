@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from engine.channels import Reached
 from engine.core.messages import GatewayMessage
-from engine.core.release import Release
+from engine.core.release import Keyword, Release
 from engine.core.windows import CLOSED
 from engine.store.errors import Unavailable
 from engine.web.engines import at_work
@@ -533,6 +533,24 @@ async def test_a_notice_that_does_not_arrive(desk: Desk) -> None:
     await desk.runtime.quiet()
     await desk.tell(Reached.FAILED, code="131049", reason="WhatsApp decidió no entregarlo.")
     assert await desk.state(other) == ("failed", "WhatsApp decidió no entregarlo.")
+
+
+async def test_who_wants_no_notices_gets_none_until_they_do(release: Release, tmp_path: Path) -> None:
+    def with_words(release: Release) -> Release:
+        words = [("basta", "opt_out"), ("sigan", "opt_in")]
+        keywords = tuple(Keyword((word,), do=do) for word, do in words)
+        return replace(release, routing=replace(release.routing, keywords=keywords))
+
+    async with desk_at_work(release, tmp_path, change=with_words) as desk:
+        await desk.customer_writes("basta")
+        id = await desk.id()
+        assert await desk.state(id) == ("failed", "No salió: el cliente pidió no recibir avisos.")
+        assert await desk.id() == id
+        assert (ANA, TEXT) not in await desk.arrived()
+        desk.clock.advance(MINUTE)
+        await desk.customer_writes("sigan")
+        assert (await desk.state(await desk.id(message="otro")))[0] == "sent"
+        assert (ANA, "otro") in await desk.arrived()
 
 
 async def test_a_notice_that_waits_for_the_customer(release: Release, tmp_path: Path) -> None:

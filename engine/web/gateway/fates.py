@@ -21,6 +21,7 @@ Find = Callable[[Any, str], Any]
 
 QUEUED, SENT, FAILED, WAITING = "queued", "sent", "failed", "waiting"
 REACHED = {Reached.DELIVERED: "delivered", Reached.READ: "read", Reached.PLAYED: "read"}
+REASONS = frozenset({"mode", "window_full", "opted_out"})
 LINES = 1000
 """Of a contact's history, that are looked through for why something did not leave."""
 
@@ -47,7 +48,7 @@ async def fate(runtime: Runtime, event: GatewayMessage) -> Fate:
     if rows:
         return await _of_row(runtime, rows[-1])
     reason = await _not_sent(store, contact, event) if contact is not None else None
-    return Fate(FAILED, f"not_sent_{reason}" if reason in ("mode", "window_full") else "not_sent")
+    return Fate(FAILED, f"not_sent_{reason}" if reason in REASONS else "not_sent")
 
 
 async def was_stopped(store: Store, event: GatewayMessage) -> bool:
