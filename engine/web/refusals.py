@@ -44,7 +44,7 @@ class TooBig(Refusal):
     reason = "large"
 
 
-REASONS = {404: "not_found", 405: "method", 413: "large"}
+REASONS = {404: "not_found", 405: "method", 408: "slow", 413: "large"}
 
 
 def refusal_of(error: web.HTTPException) -> Refusal:

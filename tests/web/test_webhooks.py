@@ -25,6 +25,7 @@ from engine.core.release import Release
 from engine.runtime import Runtime
 from engine.store import SqliteStore
 from engine.store.errors import Unavailable
+from engine.web import guard
 from engine.web.app import application
 from engine.web.door import Door
 from engine.web.engines import at_work, lines_of
@@ -239,6 +240,20 @@ async def test_too_much_is_not_read(desk: Desk) -> None:
     assert await desk.heard() == []
     assert await desk.bring(brought(text("a" * 60_000))) == 200
     assert await desk.heard() == ["a" * 60_000]
+
+
+async def test_a_body_that_never_ends_is_not_waited_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "SLOWEST", 0.2)
+    raw = as_bytes(brought(text("hola")))
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield raw[:50]
+        await asyncio.sleep(30)
+
+    async with asyncio.timeout(10):
+        assert (await desk.post(slowly(), **signed(SECRET, raw))).status == 408
+    assert await desk.heard() == []
+    assert await desk.bring(raw) == 200
 
 
 async def test_other_verbs_do_nothing(desk: Desk) -> None:
