@@ -5,9 +5,9 @@ from __future__ import annotations
 from engine.core.clocks import AFTER, ALERT, answered, idle, owe, too_early
 from engine.core.conversation import NO_REPLY, Turn
 from engine.core.evolve import replace
-from engine.core.merging import where_they_write
+from engine.core.merging import last_cases, where_they_write
 from engine.core.messages import CancelTimer, Content, StartTimer, TimerDue
-from engine.core.model import Contact, Conversation, Ticket
+from engine.core.model import Contact, Conversation, Past, Ticket
 from engine.core.modes import bot_speaks, cases_held
 from engine.core.moved import open_turn
 from engine.core.posts import alert_supervision, post, render, showable, ticket_scene
@@ -49,9 +49,19 @@ def move(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
         _tell_the_room(work, ticket.room, moved, cause)
     if is_final(work, ticket) and not is_final(work, moved):
         _reopened(work, moved)
+    if is_final(work, moved) and not is_final(work, ticket):
+        _remember(work, moved)
     if fired.resume or is_final(work, moved):
         _closed(work, moved)
     return fired
+
+
+def _remember(work: Work, ticket: Ticket) -> None:
+    """For whoever attends the customer the next time."""
+    contact = work.get(Contact, ticket.contact)
+    past = Past(ticket.id, work.now, ticket.reason or ticket.summary)
+    others = (case for case in contact.cases if case.number != ticket.id)
+    work.put(replace(contact, cases=last_cases((past, *others))))
 
 
 def relay_to_agent(work: Work, ticket: Ticket, content: Content) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from engine.core.addresses import conversation_id
 from engine.core.evolve import replace
 from engine.core.messages import CancelTimer, StartTimer
-from engine.core.model import Address, Contact, Conversation, Ticket, Window
+from engine.core.model import Address, Contact, Conversation, Past, Ticket, Window
 from engine.core.posts import post, render, ticket_scene
 from engine.core.work import Work
 
 TIMERS = ("no_reply", "queued", "resume", "answer", "gathered", "flood")
 """What was going to happen by itself in a conversation that is no more."""
+
+MOST_CASES = 5
+"""That a contact remembers."""
 
 
 def merge(work: Work, line: str, people: Sequence[Contact]) -> Contact:
@@ -81,7 +84,12 @@ def _facts(kept: Contact, other: Contact) -> Contact:
         language=kept.language or other.language,
         zone=kept.zone or other.zone,
         told={**other.told, **kept.told},
+        cases=last_cases((*kept.cases, *other.cases)),
     )
+
+
+def last_cases(cases: Iterable[Past]) -> tuple[Past, ...]:
+    return tuple(sorted(cases, key=lambda case: case.closed_at, reverse=True)[:MOST_CASES])
 
 
 def _join(work: Work, line: str, kept: Contact, other: Contact) -> None:

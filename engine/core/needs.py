@@ -11,8 +11,8 @@ from engine.core.messages import Key, Sender
 from engine.core.model import COUNTERS, NAMES, Address, Aggregate, Contact, Conversation, Ticket
 from engine.core.names import personal_rooms
 from engine.core.people import contacts_of, is_known
-from engine.core.personal import Target
 from engine.core.release import AgentSpec, Release
+from engine.core.transfers import Target
 
 State = Mapping[Key, Aggregate | None]
 

@@ -113,6 +113,7 @@ def open_ticket(
         tags=step.tags,
         fields=fields,
         opened_at=work.now,
+        contact_reason=step.contact_reason,
     )
     turn = TicketTurn(
         work, replace(ticket, priority=step.priority or _priority(work, ticket)), Cause("system")
@@ -236,7 +237,7 @@ def _brief_agent(turn: TicketTurn) -> None:
     scene = ticket_scene(
         work,
         ticket,
-        lines=brief_lines(work, ticket),
+        lines=brief_lines(work, ticket, turn.cause.text),
         text=turn.cause.text,
         command=work.release.groups.commands,
     )
