@@ -13,6 +13,7 @@ from engine.core.moved import open_turn
 from engine.core.posts import alert_supervision, post, render, showable, ticket_scene
 from engine.core.release import OpenTicket
 from engine.core.tickets import Cause, Fired, fire, is_final, open_ticket, owner
+from engine.core.twins import quoted_in
 from engine.core.work import Work
 
 QUEUED = "queued"
@@ -67,6 +68,7 @@ def _remember(work: Work, ticket: Ticket) -> None:
 def relay_to_agent(work: Work, ticket: Ticket, content: Content) -> None:
     """What a customer with a case writes reaches its agent, or waits for whoever takes it."""
     work.journal(owner(ticket), "customer", kind=content.kind, text=content.text, media=content.media)
+    quotes = quoted_in(work, content)
     content = showable(work, content)
     fire(work, ticket, "customer_message", Cause("customer"))
     ticket = owe(work, work.get(Ticket, ticket.id))
@@ -74,12 +76,14 @@ def relay_to_agent(work: Work, ticket: Ticket, content: Content) -> None:
         work.put(replace(ticket, said=(*ticket.said, content)))
         return
     work.put(ticket)
-    work.send(("room", ticket.room), ticket.line, content, "customer")
+    work.send(("room", ticket.room), ticket.line, content, "customer", quotes=quotes)
 
 
-def relay_to_customer(work: Work, ticket: Ticket, agent: str, content: Content) -> None:
+def relay_to_customer(
+    work: Work, ticket: Ticket, agent: str, content: Content, quotes: str | None = None
+) -> None:
     work.journal(owner(ticket), "agent", by=agent, kind=content.kind, text=content.text, media=content.media)
-    work.send(("contact", ticket.contact), ticket.line, content, "agent")
+    work.send(("contact", ticket.contact), ticket.line, content, "agent", quotes=quotes)
     fire(work, ticket, "agent_message", Cause(agent))
     work.put(answered(work, work.get(Ticket, ticket.id)))
 

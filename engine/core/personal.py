@@ -22,6 +22,7 @@ from engine.core.render import Text
 from engine.core.replies import lines_of_replies, reply_content, reply_for
 from engine.core.tickets import Cause, fits, owner
 from engine.core.transfers import places, told_transfer, transfer, transfer_target
+from engine.core.twins import quoted_in
 from engine.core.work import Work
 
 
@@ -43,6 +44,10 @@ class _Case:
 
     def post(self, text: str) -> None:
         post(self.work, self.room.id, self.room.line, text)
+
+    def tell(self, content: Content) -> None:
+        quotes = quoted_in(self.work, self.content)
+        relay_to_customer(self.work, self.ticket, self.agent.id, content, quotes)
 
 
 def in_personal_room(work: Work, event: RoomMessage, room: Room, agent: AgentSpec | None) -> None:
@@ -67,7 +72,7 @@ def _in_case(case: _Case, command: Command | None) -> None:
     if case.ticket.filling is not None and (command is None or command.name in _FORM):
         _fill(case, command)
     elif command is None:
-        relay_to_customer(case.work, case.ticket, case.agent.id, case.content)
+        case.tell(case.content)
     elif command.name is None:
         _reply(case, command)
     else:
@@ -89,7 +94,7 @@ def _reply(case: _Case, command: Command) -> None:
         return
     more = command.rest[len(command.word) :].strip()
     content = reply_content(work, ticket, case.agent, reply, more)
-    relay_to_customer(work, ticket, case.agent.id, content)
+    case.tell(content)
     case.say("reply_sent", text=content.text)
 
 
@@ -100,7 +105,7 @@ def _info(case: _Case) -> None:
 def _tell(case: _Case) -> None:
     content = replace(case.content, text=case.rest)
     if content.text or content.media:
-        relay_to_customer(case.work, case.ticket, case.agent.id, content)
+        case.tell(content)
     else:
         case.say("nothing_said", text=case.content.text)
 

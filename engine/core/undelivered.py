@@ -24,6 +24,10 @@ def undelivered(work: Work, event: Undelivered) -> None:
         _tell_agent(work, send, text, event.reason)
 
 
+STAYS = {"edited": "edit_stays", "revoked": "revoke_stays"}
+"""What an agent reads of a change that does not reach the customer."""
+
+
 def _tell_agent(work: Work, send: Send, text: str, reason: str) -> None:
     """In the room where the case is attended now; a case that nobody attends has it in its history."""
     conversation = work.find(Conversation, conversation_id(send.line, send.to[1]))
@@ -34,7 +38,10 @@ def _tell_agent(work: Work, send: Send, text: str, reason: str) -> None:
     work.journal(("ticket", ticket.id), "undelivered", reason=reason, text=text)
     if ticket.room is not None:
         scene = ticket_scene(work, ticket, text=first_words(text), lines=reason)
-        post(work, ticket.room, ticket.line, render(work, "sent_failed", scene))
+        said = "sent_failed"
+        if send.replaces is not None:
+            said = STAYS["edited" if send.content.text else "revoked"]
+        post(work, ticket.room, ticket.line, render(work, said, scene))
 
 
 def _tell_supervision(work: Work, send: Send, text: str, reason: str) -> None:

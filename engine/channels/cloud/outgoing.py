@@ -49,8 +49,9 @@ def payloads(send: Send, address: str, correlation: str, style: Style) -> list[P
         }
         for kind, body in _parts(send, style)
     ]
-    if made and send.quotes and send.quotes.startswith("wamid."):
-        made[0]["context"] = {"message_id": send.quotes}
+    quoted = (send.quotes or "").removeprefix(f"{send.line}:")
+    if made and quoted.startswith("wamid."):
+        made[0]["context"] = {"message_id": quoted}
     return made
 
 
