@@ -38,6 +38,8 @@ def answer(work: Work, ticket: Ticket, content: Content) -> str | None:
     )
     if value is NO_MATCH:
         return _question(work, ticket, field, "form_again")
+    if field.name == CONTACT:
+        work.journal(owner(ticket), "contact_reason", by=ticket.agent, reason=value)
     return _go_on(work, _with_answer(ticket, field, value), field)
 
 
