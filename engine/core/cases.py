@@ -12,6 +12,7 @@ from engine.core.modes import bot_speaks, cases_held
 from engine.core.moved import open_turn
 from engine.core.posts import alert_supervision, post, render, showable, ticket_scene
 from engine.core.release import OpenTicket
+from engine.core.several import heard_from, is_with, joined_by, left_by
 from engine.core.tickets import Cause, Fired, fire, is_final, open_ticket, owner
 from engine.core.twins import quoted_in
 from engine.core.work import Work
@@ -84,6 +85,7 @@ def relay_to_customer(
 ) -> None:
     work.journal(owner(ticket), "agent", by=agent, kind=content.kind, text=content.text, media=content.media)
     work.send(("contact", ticket.contact), ticket.line, content, "agent", quotes=quotes)
+    heard_from(work, ticket)
     fire(work, ticket, "agent_message", Cause(agent))
     work.put(answered(work, work.get(Ticket, ticket.id)))
 
@@ -158,10 +160,13 @@ def _tell_the_room(work: Work, room: str, ticket: Ticket, cause: Cause) -> None:
 
 
 def _reopened(work: Work, ticket: Ticket) -> None:
-    """The customer is with this case again, and the flow where it opened it; but for another open case."""
+    """The customer is with this case again, and with the flow where it opened it; or with both, of two."""
     ticket = where_they_write(work, ticket)
     conversation = work.find(Conversation, ticket.conversation)
-    if conversation is None or conversation.ticket is not None:
+    if conversation is None:
+        return
+    if conversation.ticket is not None:
+        work.put(joined_by(conversation, (ticket.id,)))
         return
     work.emit(CancelTimer(("conversation", conversation.id), NO_REPLY))
     again = replace(
@@ -186,11 +191,13 @@ def _reopened(work: Work, ticket: Ticket) -> None:
 
 def _closed(work: Work, ticket: Ticket) -> None:
     conversation = work.find(Conversation, ticket.conversation)
-    if conversation is None or conversation.ticket != ticket.id:
+    if conversation is None or not is_with(conversation, ticket.id):
         return
-    freed = replace(conversation, ticket=None)
+    freed = left_by(conversation, ticket.id)
     work.put(freed)
     work.put(replace(ticket, frames=conversation.frames))
+    if freed.ticket is not None:
+        return
     key = ("conversation", conversation.id)
     work.emit(CancelTimer(key, QUEUED))
     if not bot_speaks(work):

@@ -9,6 +9,7 @@ from engine.core.evolve import replace
 from engine.core.messages import CancelTimer, StartTimer
 from engine.core.model import Address, Contact, Conversation, Past, Ticket, Window
 from engine.core.posts import post, render, ticket_scene
+from engine.core.several import joined_by
 from engine.core.work import Work
 
 TIMERS = ("no_reply", "queued", "resume", "answer", "gathered", "flood")
@@ -105,17 +106,23 @@ def _join(work: Work, line: str, kept: Contact, other: Contact) -> None:
         if theirs.window is not None:
             work.put(ours)
         return
-    ticket = replace(work.get(Ticket, theirs.ticket), contact=kept.id, conversation=id)
-    work.put(ticket)
+    tickets = (theirs.ticket, *(theirs.also.tickets if theirs.also is not None else ()))
+    for each in tickets:
+        work.put(replace(work.get(Ticket, each), contact=kept.id, conversation=id))
     if ours.ticket is None:
         _drop(work, ours)
         _adopt(work, ours, theirs)
     else:
-        work.put(ours)
-        if ticket.room is not None:
-            scene = ticket_scene(work, ticket, text=ours.ticket)
-            post(work, ticket.room, ticket.line, render(work, "same_person", scene))
+        work.put(joined_by(ours, tickets))
+        _tell_both(work, work.get(Ticket, ours.ticket), work.get(Ticket, theirs.ticket))
     _empty(work, theirs)
+
+
+def _tell_both(work: Work, ours: Ticket, theirs: Ticket) -> None:
+    for ticket, other in ((ours, theirs), (theirs, ours)):
+        if ticket.room is not None:
+            scene = ticket_scene(work, ticket, text=other.id)
+            post(work, ticket.room, ticket.line, render(work, "same_person", scene))
 
 
 def _adopt(work: Work, ours: Conversation, theirs: Conversation) -> None:

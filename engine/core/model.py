@@ -107,6 +107,15 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """More open cases of the same customer, and to which case each message belongs that an agent wrote to
+    them since there are several."""
+
+    tickets: tuple[str, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One contact on one line. `frames` is the stack of calls, the last one runs; empty: none open.
 
@@ -141,6 +150,7 @@ class Conversation:
     person_until: datetime | None = None
     window: Window | None = None
     wrote: tuple[str, ...] = ()
+    also: Also | None = None
 
 
 @dataclass(frozen=True, slots=True)

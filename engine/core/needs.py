@@ -68,7 +68,8 @@ class Needs:
         if conversation is None:
             return
         self.moved_to(self.read(("contact", conversation.contact)), conversation.line)
-        for ticket in (conversation.ticket, conversation.last_ticket):
+        more = conversation.also.tickets if conversation.also is not None else ()
+        for ticket in (conversation.ticket, conversation.last_ticket, *more):
             if ticket is not None:
                 self.ticket(ticket)
 

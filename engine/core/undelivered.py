@@ -31,7 +31,7 @@ STAYS = {"edited": "edit_stays", "revoked": "revoke_stays"}
 def _tell_agent(work: Work, send: Send, text: str, reason: str) -> None:
     """In the room where the case is attended now; a case that nobody attends has it in its history."""
     conversation = work.find(Conversation, conversation_id(send.line, send.to[1]))
-    id = (conversation.ticket or conversation.last_ticket) if conversation is not None else None
+    id = _case_of(conversation, send) if conversation is not None else None
     ticket = work.find(Ticket, id) if id is not None else None
     if ticket is None:
         return
@@ -42,6 +42,11 @@ def _tell_agent(work: Work, send: Send, text: str, reason: str) -> None:
         if send.replaces is not None:
             said = STAYS["edited" if send.content.text else "revoked"]
         post(work, ticket.room, ticket.line, render(work, said, scene))
+
+
+def _case_of(conversation: Conversation, send: Send) -> str | None:
+    said = conversation.also.said if conversation.also is not None else {}
+    return said.get(send.id) or conversation.ticket or conversation.last_ticket
 
 
 def _tell_supervision(work: Work, send: Send, text: str, reason: str) -> None:
