@@ -29,7 +29,8 @@ def _declared(work: Work, ticket: Ticket) -> Iterator[str]:
         return
     scene = ticket_scene(work, ticket)
     for row in rows:
-        value = render(work, row.value, scene)
+        shown = row.condition is None or row.condition.holds(scene)
+        value = render(work, row.value, scene) if shown else ""
         if value:
             yield labelled(work, row.label, value)
 

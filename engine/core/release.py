@@ -276,6 +276,7 @@ class CardRow:
 
     label: str
     value: Text
+    condition: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ def groups(pieces: Pieces, today: date) -> Groups:
         shifts={id: calendar_from({"weekly": weekly}, zone, years) for id, weekly in shifts.items()},
         supervisor_commands=_words(said["supervisor_commands"]),
         customer_card=tuple(
-            CardRow(row["label"], pieces.text(row["value"])) for row in said.get("customer_card") or ()
+            CardRow(row["label"], pieces.text(row["value"]), pieces.condition(row.get("if")))
+            for row in said.get("customer_card") or ()
         ),
     )
 

@@ -67,7 +67,10 @@ def wordings(draft: Draft) -> Iterator[Wording]:
     for shortcut, reply in draft.replies.items():
         yield from _of_reply(draft.at("replies", "replies", shortcut), reply)
     for n, row in enumerate(draft.written("groups").get("customer_card") or ()):
-        yield Wording(draft.at("groups", "customer_card", n, "value"), row["value"], "card")
+        place = draft.at("groups", "customer_card", n)
+        yield Wording(place.at("value"), row["value"], "card")
+        if "if" in row:
+            yield Wording(place.at("if"), row["if"], "card", is_condition=True)
     for flow in draft.flows.values():
         if "say" in (flow.value.get("lost") or {}):
             yield Wording(flow.place("lost", "say"), flow.value["lost"]["say"], "lost")

@@ -97,7 +97,7 @@ def _ticket(draft: Draft, step: StepDraft) -> Iterator[Problem]:
     reason, reasons = step.body.get("contact_reason"), draft.tickets.get("contact_reasons") or []
     if reason is not None and reason not in reasons:
         where = lambda name: draft.place("tickets", "contact_reasons", reasons.index(name))  # noqa: E731
-        yield absent("C217", step.place.at("contact_reason"), reason, reasons, where)
+        yield absent("C219", step.place.at("contact_reason"), reason, reasons, where)
 
 
 def _call(draft: Draft, step: StepDraft) -> Iterator[Problem]:
