@@ -14,7 +14,7 @@ FREE = "free"
 
 TICKET = (
     *("department", "state", "agent", "room", "summary", "reason", "priority", "sentiment", "tags", "csat"),
-    *("transfers", "form", "fields", "opened_at", "taken_at", "closed_at"),
+    *("contact_reason", "transfers", "form", "fields", "opened_at", "taken_at", "closed_at"),
 )
 
 

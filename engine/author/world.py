@@ -45,6 +45,7 @@ class Post:
     content: Content
     author: str = ""
     quotes: str | None = None
+    replaces: str | None = None
 
     @property
     def ours(self) -> bool:
@@ -163,7 +164,18 @@ class World:
         if send.held:
             self.held.append(send)
         else:
-            self.log.append(self._post(send))
+            self._leave(send)
+
+    def _leave(self, send: messages.Send) -> None:
+        """A phone only changes what it got."""
+        post = self._post(send)
+        if send.replaces is None or any(
+            each.id == send.replaces and each.place == post.place for each in self.log
+        ):
+            self.log.append(post)
+        else:
+            id = f"{send.id}.undelivered"
+            self.waiting.append(messages.Undelivered(id, self.now, send, "", "gone"))
 
     def _release_sends(self) -> None:
         """WhatsApp refuses what the mode held for too long."""
@@ -173,7 +185,7 @@ class World:
                 id = f"{send.id}.undelivered"
                 self.waiting.append(messages.Undelivered(id, self.now, send, CLOSED, "window"))
             else:
-                self.log.append(self._post(send))
+                self._leave(send)
 
     def _is_late(self, send: messages.Send) -> bool:
         found = self.load(("conversation", conversation_id(send.line, send.to[1])))
@@ -182,7 +194,7 @@ class World:
 
     def _post(self, send: messages.Send) -> Post:
         place = send.to if send.to[0] == "room" else ("customer", self.address(send.to))
-        return Post(send.id, self.now, place, send.source, send.content, quotes=send.quotes)
+        return Post(send.id, self.now, place, send.source, send.content, "", send.quotes, send.replaces)
 
     def address(self, key: Key) -> str:
         contact = self.load(key)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from engine.channels.interface import Deliver
+from engine.channels.interface import Deliver, Refused
 from engine.core.capabilities import BY_KIND
 from engine.core.messages import Content, CustomerMessage, RoomMessage, Send, Sender
 
@@ -38,7 +38,7 @@ class Simulator:
         self.watchers: list[Callable[[Shown], None]] = []
         self._now = now
         self._deliver: Deliver | None = None
-        self._had: OrderedDict[str, None] = OrderedDict()
+        self._had: OrderedDict[str, str] = OrderedDict()
         self._name = secrets.token_hex(4)
         self._count = itertools.count(1)
 
@@ -49,17 +49,19 @@ class Simulator:
         self._deliver = None
 
     async def send(self, address: str, message: Send, correlation: str) -> str:
-        if self._is_new(message.id):
+        if message.replaces is not None and self._had.get(message.replaces) != address:
+            raise Refused(f"there is no message {message.replaces} to change")
+        if self._is_new(message.id, address):
             shown = Shown(address, message)
             self.shown.append(shown)
             for watcher in self.watchers:
                 watcher(shown)
         return message.id
 
-    def _is_new(self, id: str) -> bool:
+    def _is_new(self, id: str, address: str) -> bool:
         if id in self._had:
             return False
-        self._had[id] = None
+        self._had[id] = address
         if len(self._had) > REMEMBERED:
             self._had.popitem(last=False)
         return True

@@ -6,26 +6,29 @@ None of it is an answer, so no flow moves; whoever has the case is told.
 from __future__ import annotations
 
 from engine.core.addresses import address_id, conversation_id
+from engine.core.capabilities import BY_KIND, Capabilities
+from engine.core.commands import read_command
 from engine.core.evolve import replace
 from engine.core.messages import Content, Edited, Key, Reacted, Revoked, Sender
 from engine.core.model import Address, Conversation, Room, Ticket
 from engine.core.people import known_contact
 from engine.core.posts import kind_word, post, render, ticket_scene
 from engine.core.registration import sender_agent
+from engine.core.twins import passed_on, twin
+from engine.core.undelivered import STAYS
 from engine.core.work import Work
 
 
 def edited(work: Work, event: Edited) -> None:
-    text = event.content.text or kind_word(work, event.content)
     if event.room is not None:
-        _in_room(work, event, event.room, "edit_stays", text)
+        _by_agent(work, event, event.room)
     else:
-        _by_customer(work, event, "edited", text)
+        _by_customer(work, event, "edited", event.content.text or kind_word(work, event.content))
 
 
 def revoked(work: Work, event: Revoked) -> None:
     if event.room is not None:
-        _in_room(work, event, event.room, "revoke_stays", "")
+        _by_agent(work, event, event.room)
     else:
         _by_customer(work, event, "revoked", "")
 
@@ -49,7 +52,7 @@ def _by_customer(work: Work, event: Edited | Revoked | Reacted, what: str, text:
     if ticket.room is None:
         work.put(replace(ticket, said=(*ticket.said, aside)))
     else:
-        work.send(("room", ticket.room), ticket.line, aside, "customer")
+        work.send(("room", ticket.room), ticket.line, aside, "customer", quotes=twin(event.message))
 
 
 def _conversation(work: Work, sender: Sender, line: str) -> Conversation | None:
@@ -57,13 +60,30 @@ def _conversation(work: Work, sender: Sender, line: str) -> Conversation | None:
     return work.find(Conversation, conversation_id(line, contact.id)) if contact is not None else None
 
 
-def _in_room(work: Work, event: Edited | Revoked, group: str, template: str, text: str) -> None:
-    """What an agent wrote to the customer left as it was: nobody knows which message it became."""
+def _by_agent(work: Work, event: Edited | Revoked, group: str) -> None:
+    """It follows to the customer where their line can, unless it was a command, which is not edited."""
     address = work.find(Address, address_id(event.line, group))
     room = work.find(Room, address.room) if address is not None and address.room else None
     agent = sender_agent(work, event.line, event.sender)
     if room is None or room.ticket is None or agent is None or agent.id != room.agent:
         return
     ticket = work.get(Ticket, room.ticket)
-    work.journal(("ticket", ticket.id), template, by=agent.id, message=event.message, text=text)
-    post(work, room.id, room.line, render(work, template, ticket_scene(work, ticket, agent, text=text)))
+    content = event.content if isinstance(event, Edited) else Content()
+    what = "edited" if isinstance(event, Edited) else "revoked"
+    work.journal(("ticket", ticket.id), what, by=agent.id, message=event.message, text=content.text)
+    if isinstance(event, Edited) and read_command(work.release.groups.commands, content) is not None:
+        _say(work, room, ticket, "edit_command")
+    elif _follows(work, ticket.line, event):
+        to = ("contact", ticket.contact)
+        work.send(to, ticket.line, content, "agent", replaces=passed_on(event.message))
+    else:
+        _say(work, room, ticket, STAYS[what])
+
+
+def _follows(work: Work, line: str, event: Edited | Revoked) -> bool:
+    can = BY_KIND[work.release.lines[line]["kind"]] if line in work.release.lines else Capabilities()
+    return can.edits if isinstance(event, Edited) else can.deletions
+
+
+def _say(work: Work, room: Room, ticket: Ticket, template: str) -> None:
+    post(work, room.id, room.line, render(work, template, ticket_scene(work, ticket)))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from engine.core.clocks import AFTER, ALERT, answered, idle, owe, too_early
 from engine.core.conversation import NO_REPLY, Turn
 from engine.core.evolve import replace
-from engine.core.merging import where_they_write
+from engine.core.merging import last_cases, where_they_write
 from engine.core.messages import CancelTimer, Content, StartTimer, TimerDue
-from engine.core.model import Contact, Conversation, Ticket
+from engine.core.model import Contact, Conversation, Past, Ticket
 from engine.core.modes import bot_speaks, cases_held
 from engine.core.moved import open_turn
 from engine.core.posts import alert_supervision, post, render, showable, ticket_scene
 from engine.core.release import OpenTicket
+from engine.core.several import heard_from, is_with, joined_by, left_by
 from engine.core.tickets import Cause, Fired, fire, is_final, open_ticket, owner
+from engine.core.twins import quoted_in
 from engine.core.work import Work
 
 QUEUED = "queued"
@@ -49,14 +51,25 @@ def move(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
         _tell_the_room(work, ticket.room, moved, cause)
     if is_final(work, ticket) and not is_final(work, moved):
         _reopened(work, moved)
+    if is_final(work, moved) and not is_final(work, ticket):
+        _remember(work, moved)
     if fired.resume or is_final(work, moved):
         _closed(work, moved)
     return fired
 
 
+def _remember(work: Work, ticket: Ticket) -> None:
+    """For whoever attends the customer the next time."""
+    contact = work.get(Contact, ticket.contact)
+    past = Past(ticket.id, work.now, ticket.reason or ticket.summary)
+    others = (case for case in contact.cases if case.number != ticket.id)
+    work.put(replace(contact, cases=last_cases((past, *others))))
+
+
 def relay_to_agent(work: Work, ticket: Ticket, content: Content) -> None:
     """What a customer with a case writes reaches its agent, or waits for whoever takes it."""
     work.journal(owner(ticket), "customer", kind=content.kind, text=content.text, media=content.media)
+    quotes = quoted_in(work, content)
     content = showable(work, content)
     fire(work, ticket, "customer_message", Cause("customer"))
     ticket = owe(work, work.get(Ticket, ticket.id))
@@ -64,12 +77,15 @@ def relay_to_agent(work: Work, ticket: Ticket, content: Content) -> None:
         work.put(replace(ticket, said=(*ticket.said, content)))
         return
     work.put(ticket)
-    work.send(("room", ticket.room), ticket.line, content, "customer")
+    work.send(("room", ticket.room), ticket.line, content, "customer", quotes=quotes)
 
 
-def relay_to_customer(work: Work, ticket: Ticket, agent: str, content: Content) -> None:
+def relay_to_customer(
+    work: Work, ticket: Ticket, agent: str, content: Content, quotes: str | None = None
+) -> None:
     work.journal(owner(ticket), "agent", by=agent, kind=content.kind, text=content.text, media=content.media)
-    work.send(("contact", ticket.contact), ticket.line, content, "agent")
+    work.send(("contact", ticket.contact), ticket.line, content, "agent", quotes=quotes)
+    heard_from(work, ticket)
     fire(work, ticket, "agent_message", Cause(agent))
     work.put(answered(work, work.get(Ticket, ticket.id)))
 
@@ -144,10 +160,13 @@ def _tell_the_room(work: Work, room: str, ticket: Ticket, cause: Cause) -> None:
 
 
 def _reopened(work: Work, ticket: Ticket) -> None:
-    """The customer is with this case again, and the flow where it opened it; but for another open case."""
+    """The customer is with this case again, and with the flow where it opened it; or with both, of two."""
     ticket = where_they_write(work, ticket)
     conversation = work.find(Conversation, ticket.conversation)
-    if conversation is None or conversation.ticket is not None:
+    if conversation is None:
+        return
+    if conversation.ticket is not None:
+        work.put(joined_by(conversation, (ticket.id,)))
         return
     work.emit(CancelTimer(("conversation", conversation.id), NO_REPLY))
     again = replace(
@@ -172,11 +191,13 @@ def _reopened(work: Work, ticket: Ticket) -> None:
 
 def _closed(work: Work, ticket: Ticket) -> None:
     conversation = work.find(Conversation, ticket.conversation)
-    if conversation is None or conversation.ticket != ticket.id:
+    if conversation is None or not is_with(conversation, ticket.id):
         return
-    freed = replace(conversation, ticket=None)
+    freed = left_by(conversation, ticket.id)
     work.put(freed)
     work.put(replace(ticket, frames=conversation.frames))
+    if freed.ticket is not None:
+        return
     key = ("conversation", conversation.id)
     work.emit(CancelTimer(key, QUEUED))
     if not bot_speaks(work):

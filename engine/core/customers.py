@@ -21,7 +21,7 @@ from engine.core.messages import (
     StartTimer,
     TimerDue,
 )
-from engine.core.model import Asking, Contact, Conversation, Ticket
+from engine.core.model import Asking, Contact, Conversation
 from engine.core.modes import (
     bot_speaks,
     mode_of,
@@ -34,6 +34,7 @@ from engine.core.people import contact_of, known_contact
 from engine.core.reading.attachments import location_of
 from engine.core.release import Ask, Identify, Menu, OpenTicket
 from engine.core.routing import keyword_in, obey, route
+from engine.core.several import addressed
 from engine.core.windows import heard
 from engine.core.work import Work
 
@@ -58,7 +59,7 @@ def customer_wrote(work: Work, event: CustomerMessage) -> None:
 def receive(work: Work, conversation: Conversation, contact: Contact, content: Content) -> None:
     """The order of precedence; the first that applies has the message."""
     if conversation.ticket is not None:
-        relay_to_agent(work, work.get(Ticket, conversation.ticket), content)
+        relay_to_agent(work, addressed(work, conversation, content), content)
         _remember_place(work, contact, content)
         return
     if conversation.person_until is not None and work.now < conversation.person_until:

@@ -12,6 +12,7 @@ from engine.core.posts import post, render, ticket_scene
 from engine.core.registration import answer_welcome, sender_agent, tell_unregistered
 from engine.core.release import AgentSpec
 from engine.core.render import Text
+from engine.core.supervision import commanded
 from engine.core.tickets import Cause, fits, is_final
 from engine.core.work import Work
 
@@ -29,6 +30,8 @@ def room_wrote(work: Work, event: RoomMessage) -> None:
 
 
 def _in_main_room(work: Work, event: RoomMessage, room: Room, agent: AgentSpec | None) -> None:
+    if commanded(work, event, room, agent):
+        return
     notice = work.find(Notice, event.quotes) if event.quotes else None
     if notice is None or notice.room != room.id:
         return

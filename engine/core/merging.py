@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from engine.core.addresses import conversation_id
 from engine.core.evolve import replace
 from engine.core.messages import CancelTimer, StartTimer
-from engine.core.model import Address, Contact, Conversation, Ticket, Window
+from engine.core.model import Address, Contact, Conversation, Past, Ticket, Window
 from engine.core.posts import post, render, ticket_scene
+from engine.core.several import joined_by
 from engine.core.work import Work
 
 TIMERS = ("no_reply", "queued", "resume", "answer", "gathered", "flood")
 """What was going to happen by itself in a conversation that is no more."""
+
+MOST_CASES = 5
+"""That a contact remembers."""
 
 
 def merge(work: Work, line: str, people: Sequence[Contact]) -> Contact:
@@ -81,7 +85,12 @@ def _facts(kept: Contact, other: Contact) -> Contact:
         language=kept.language or other.language,
         zone=kept.zone or other.zone,
         told={**other.told, **kept.told},
+        cases=last_cases((*kept.cases, *other.cases)),
     )
+
+
+def last_cases(cases: Iterable[Past]) -> tuple[Past, ...]:
+    return tuple(sorted(cases, key=lambda case: case.closed_at, reverse=True)[:MOST_CASES])
 
 
 def _join(work: Work, line: str, kept: Contact, other: Contact) -> None:
@@ -97,17 +106,23 @@ def _join(work: Work, line: str, kept: Contact, other: Contact) -> None:
         if theirs.window is not None:
             work.put(ours)
         return
-    ticket = replace(work.get(Ticket, theirs.ticket), contact=kept.id, conversation=id)
-    work.put(ticket)
+    tickets = (theirs.ticket, *(theirs.also.tickets if theirs.also is not None else ()))
+    for each in tickets:
+        work.put(replace(work.get(Ticket, each), contact=kept.id, conversation=id))
     if ours.ticket is None:
         _drop(work, ours)
         _adopt(work, ours, theirs)
     else:
-        work.put(ours)
-        if ticket.room is not None:
-            scene = ticket_scene(work, ticket, text=ours.ticket)
-            post(work, ticket.room, ticket.line, render(work, "same_person", scene))
+        work.put(joined_by(ours, tickets))
+        _tell_both(work, work.get(Ticket, ours.ticket), work.get(Ticket, theirs.ticket))
     _empty(work, theirs)
+
+
+def _tell_both(work: Work, ours: Ticket, theirs: Ticket) -> None:
+    for ticket, other in ((ours, theirs), (theirs, ours)):
+        if ticket.room is not None:
+            scene = ticket_scene(work, ticket, text=other.id)
+            post(work, ticket.room, ticket.line, render(work, "same_person", scene))
 
 
 def _adopt(work: Work, ours: Conversation, theirs: Conversation) -> None:

@@ -199,7 +199,8 @@ class Send:
 
     `content.text` is complete as text; `body` and `choices` say the same for native menus, and
     `template` for a line that takes nothing else now. `asks`: a native way to answer ("location").
-    `held`: it stays in the outbox until `ReleaseSends`.
+    `held`: it stays in the outbox until `ReleaseSends`. `quotes`: a message there, as `twin` names it.
+    `replaces`: the id of our message there that it takes the place of; empty content takes it back.
     """
 
     id: str
@@ -213,6 +214,7 @@ class Send:
     held: bool = False
     template: TemplateUse | None = None
     asks: str | None = None
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,20 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """A case that a customer had. `about`: the reason it closed with, else what it was opened for."""
+
+    number: str
+    closed_at: datetime
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """`customer` is the last answer of the operation that identifies; `asked_at` its moment.
 
     `addresses` ends with the newest of each line; `merged`: it turned out to be that other contact.
+    `cases`: the last that closed, the very last first.
     """
 
     id: str
@@ -45,6 +55,7 @@ class Contact:
     zone: str | None = None
     told: Mapping[str, datetime] = field(default_factory=dict)
     merged: str | None = None
+    cases: tuple[Past, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,15 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """More open cases of the same customer, and to which case each message belongs that an agent wrote to
+    them since there are several."""
+
+    tickets: tuple[str, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One contact on one line. `frames` is the stack of calls, the last one runs; empty: none open.
 
@@ -130,6 +150,7 @@ class Conversation:
     person_until: datetime | None = None
     window: Window | None = None
     wrote: tuple[str, ...] = ()
+    also: Also | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +162,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """The field of the form that was asked for, and the reason the agent gave for closing."""
+    """The field of the form that was asked for, and the reason the agent gave for closing, with what was
+    said besides."""
 
     field: str
     reason: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +211,7 @@ class Ticket:
     clock: int = 0
     visit: int = 0
     frames: tuple[Frame, ...] = ()
+    contact_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from engine.core.messages import Key, Sender
 from engine.core.model import COUNTERS, NAMES, Address, Aggregate, Contact, Conversation, Ticket
 from engine.core.names import personal_rooms
 from engine.core.people import contacts_of, is_known
-from engine.core.personal import Target
 from engine.core.release import AgentSpec, Release
+from engine.core.transfers import Target
 
 State = Mapping[Key, Aggregate | None]
 
@@ -68,7 +68,8 @@ class Needs:
         if conversation is None:
             return
         self.moved_to(self.read(("contact", conversation.contact)), conversation.line)
-        for ticket in (conversation.ticket, conversation.last_ticket):
+        more = conversation.also.tickets if conversation.also is not None else ()
+        for ticket in (conversation.ticket, conversation.last_ticket, *more):
             if ticket is not None:
                 self.ticket(ticket)
 

@@ -7,36 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.core import forms
+from engine.core.card import card
 from engine.core.cases import move, relay_to_customer
+from engine.core.commands import Command, lines_about, read_command
 from engine.core.evolve import replace
 from engine.core.messages import Content, RoomMessage, TicketOperated
-from engine.core.model import Contact, Conversation, Note, Room, Ticket
-from engine.core.names import Scene, agent_facts, customer_facts, free_rooms
+from engine.core.model import Note, Room, Ticket
+from engine.core.names import agent_facts
 from engine.core.posts import post, render, say_in, ticket_scene
-from engine.core.registration import is_registered, tell_unregistered
-from engine.core.release import AgentSpec, Release
+from engine.core.reasons import Reason, close, reason_in, reasons_listed
+from engine.core.registration import tell_unregistered
+from engine.core.release import AgentSpec
 from engine.core.render import Text
-from engine.core.tickets import Cause, Fired, fits, owner
-from engine.core.values import fold
+from engine.core.replies import lines_of_replies, reply_content, reply_for
+from engine.core.tickets import Cause, fits, owner
+from engine.core.transfers import places, told_transfer, transfer, transfer_target
+from engine.core.twins import quoted_in
 from engine.core.work import Work
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """What was asked for, and the rest of the message. `name` none: no such command."""
-
-    name: str | None
-    rest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a case goes: a department or an agent, called `name`, with a note for whoever gets it."""
-
-    name: str
-    note: str = ""
-    department: str | None = None
-    agent: AgentSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,88 +38,76 @@ class _Case:
     rest: str = ""
 
     def say(self, template: str | Text, /, **extra: Any) -> None:
-        scene = ticket_scene(
-            self.work, self.ticket, self.agent, command=self.work.release.groups.commands, **extra
-        )
-        post(self.work, self.room.id, self.room.line, render(self.work, template, scene))
+        words = self.work.release.groups.commands
+        scene = ticket_scene(self.work, self.ticket, self.agent, command=words, **extra)
+        self.post(render(self.work, template, scene))
 
+    def post(self, text: str) -> None:
+        post(self.work, self.room.id, self.room.line, text)
 
-def read_command(release: Release, content: Content) -> Command | None:
-    """None when the message is for the customer."""
-    first, _, rest = content.text.strip().partition(" ")
-    if "\n" in first:
-        first, _, more = first.partition("\n")
-        rest = f"{more} {rest}" if rest else more
-    word = first.lower()
-    for name, declared in release.groups.commands.items():
-        if word == declared:
-            return Command(name, rest.strip())
-    return Command(None, content.text) if word.startswith("/") and len(word) > 1 else None
+    def tell(self, content: Content) -> None:
+        quotes = quoted_in(self.work, self.content)
+        relay_to_customer(self.work, self.ticket, self.agent.id, content, quotes)
 
 
 def in_personal_room(work: Work, event: RoomMessage, room: Room, agent: AgentSpec | None) -> None:
     if agent is None:
         tell_unregistered(work, event, room)
         return
+    who = agent_facts(agent, 0)
     if agent.id != room.agent:
-        say_in(work, room, "not_yours", agent=agent_facts(agent, 0))
+        say_in(work, room, "not_yours", agent=who)
         return
-    command = read_command(work.release, event.content)
+    command = read_command(work.release.groups.commands, event.content)
+    ticket = work.get(Ticket, room.ticket) if room.ticket is not None else None
     if command is not None and command.name == "help":
-        say_in(work, room, "help", agent=agent_facts(agent, 0), lines=_command_lines(work))
-        return
-    if room.ticket is None:
-        say_in(work, room, "no_case", agent=agent_facts(agent, 0))
-        return
-    ticket = work.get(Ticket, room.ticket)
-    case = _Case(work, room, agent, ticket, event.content, command.rest if command else "")
-    if ticket.filling is not None and (command is None or command.name in _FORM):
+        say_in(work, room, "help", agent=who, lines=_what_there_is(work, ticket))
+    elif ticket is None:
+        say_in(work, room, "no_case", agent=who)
+    else:
+        _in_case(_Case(work, room, agent, ticket, event.content, command.rest if command else ""), command)
+
+
+def _in_case(case: _Case, command: Command | None) -> None:
+    if case.ticket.filling is not None and (command is None or command.name in _FORM):
         _fill(case, command)
     elif command is None:
-        relay_to_customer(work, ticket, agent.id, event.content)
+        case.tell(case.content)
     elif command.name is None:
-        case.say("unknown_command", text=command.rest, lines=_command_lines(work))
+        _reply(case, command)
     else:
-        _COMMANDS.get(command.name, _fire_event(command.name))(case)
+        _COMMANDS[command.name](case)
 
 
-def _command_lines(work: Work) -> str:
-    texts = work.release.texts
-    rows = []
-    for name, word in work.release.groups.commands.items():
-        about = texts.get(f"command_{name}")
-        rows.append(f"{word} {about.source}" if about is not None else word)
-    return "\n".join(rows)
+def _what_there_is(work: Work, ticket: Ticket | None) -> str:
+    release = work.release
+    commands = lines_about(release, release.groups.commands, "command")
+    return "\n".join((*commands, *lines_of_replies(release, ticket)))
+
+
+def _reply(case: _Case, command: Command) -> None:
+    """A shortcut of a reply; anything else does not exist, and is not sent."""
+    work, ticket = case.work, case.ticket
+    reply = reply_for(work.release, ticket, command)
+    if reply is None:
+        case.say("unknown_command", text=command.rest, lines=_what_there_is(work, ticket))
+        return
+    more = command.rest[len(command.word) :].strip()
+    content = reply_content(work, ticket, case.agent, reply, more)
+    case.tell(content)
+    case.say("reply_sent", text=content.text)
 
 
 def _info(case: _Case) -> None:
-    case.say("info", lines=_card(case.work, case.ticket))
-
-
-def _card(work: Work, ticket: Ticket) -> str:
-    """What the connector knows of the customer, a line each; what the text itself says is left out."""
-    contact = work.get(Contact, ticket.contact)
-    conversation = work.find(Conversation, ticket.conversation)
-    saved = conversation.values.get("customer") if conversation is not None else None
-    facts = customer_facts(work.release, contact, saved)
-    hidden = {"name", "phone", "first_name", "known", "tags", "segment", "language"}
-    line = work.release.texts["card_line"]
-    rows = (
-        (label, value) for label, value in facts.items() if label not in hidden and value not in (None, "")
-    )
-    scenes = (
-        Scene(work.release, work.at, work.desk, extra={"label": label, "value": value})
-        for label, value in rows
-    )
-    return "\n".join(line.render(scene, work.release.formats, []) for scene in scenes)
+    case.say("info", lines=card(case.work, case.ticket))
 
 
 def _tell(case: _Case) -> None:
     content = replace(case.content, text=case.rest)
     if content.text or content.media:
-        relay_to_customer(case.work, case.ticket, case.agent.id, content)
+        case.tell(content)
     else:
-        case.say("unknown_command", text=case.content.text, lines=_command_lines(case.work))
+        case.say("nothing_said", text=case.content.text)
 
 
 def _fill(case: _Case, command: Command | None) -> None:
@@ -144,41 +119,37 @@ def _fill(case: _Case, command: Command | None) -> None:
     else:
         said = forms.answer(case.work, case.ticket, case.content)
     if said is not None:
-        post(case.work, case.room.id, case.room.line, said)
+        case.post(said)
         return
-    reason = case.ticket.filling.reason if case.ticket.filling is not None else ""
     filled = case.work.get(Ticket, case.ticket.id)
-    close(case.work, filled, Cause(case.agent.id, text=reason), case.say)
+    detail = case.ticket.filling.detail if case.ticket.filling is not None else ""
+    close(case.work, filled, Cause(case.agent.id, text=filled.reason), case.say, detail)
 
 
 def _no_form(case: _Case) -> None:
-    case.say("cannot")
+    case.say("no_form")
 
 
 def _close(case: _Case) -> None:
-    question = (
-        forms.begin(case.work, case.ticket, case.rest) if fits(case.work, case.ticket, "close") else None
-    )
-    if question is not None:
-        post(case.work, case.room.id, case.room.line, question)
+    """What is missing for it is asked first: why the customer wrote, the reason, the form."""
+    work, ticket = case.work, case.ticket
+    if not fits(work, ticket, "close"):
+        close(work, ticket, Cause(case.agent.id, text=case.rest), case.say)
         return
-    close(case.work, case.ticket, Cause(case.agent.id, text=case.rest), case.say)
-
-
-def close(work: Work, ticket: Ticket, cause: Cause, say: Callable[..., None]) -> None:
-    reasoned = replace(ticket, reason=cause.text)
-    work.put(reasoned)
-    fired = move(work, reasoned, "close", cause)
-    if fired.done:
-        say("closed")
+    found = reason_in(work.release, case.rest)
+    reason, detail = (found.reason, found.detail) if found is not None else ("", "")
+    question = forms.begin(work, ticket, reason, detail)
+    if question is not None and found is None and case.rest:
+        case.say("reason_unknown", text=case.rest, lines=reasons_listed(work.release))
+    elif question is not None:
+        case.post(question)
     else:
-        work.put(ticket)
-        say(fired.refusal or "cannot")
+        close(work, ticket, Cause(case.agent.id, text=reason), case.say, detail)
 
 
 def _note(case: _Case) -> None:
     if not case.rest:
-        case.say("unknown_command", text=case.content.text, lines=_command_lines(case.work))
+        case.say("nothing_said", text=case.content.text)
         return
     note = Note(case.work.now, case.agent.id, case.rest)
     case.work.put(replace(case.ticket, notes=(*case.ticket.notes, note)))
@@ -189,66 +160,21 @@ def _note(case: _Case) -> None:
 def _transfer(case: _Case) -> None:
     target = transfer_target(case.work.release, case.rest)
     if target is None:
-        case.say("transfer_unknown", text=case.rest)
-        return
-    fired = transfer(case.work, case.ticket, case.agent.id, target)
-    why = _why_not(case.work, target.agent) if target.agent is not None else None
-    if fired.done:
-        case.say("transferred", text=target.name)
-    elif target.agent is not None and why is not None:
-        scene = ticket_scene(case.work, case.ticket, target.agent, word=case.work.release.groups.word)
-        post(case.work, case.room.id, case.room.line, render(case.work, fired.refusal or why, scene))
+        case.say("transfer_unknown", text=case.rest, lines=places(case.work.release))
     else:
-        case.say(fired.refusal or "cannot")
+        case.post(told_transfer(case.work, case.ticket, case.agent.id, target))
 
 
-def _why_not(work: Work, agent: AgentSpec) -> str | None:
-    """The text that says why this agent can't be given a case; none when nothing speaks against it."""
-    if not agent.active:
-        return "inactive"
-    if agent.rooms and not is_registered(work, agent):
-        return "unregistered"
-    return None if free_rooms(work, agent) else "busy"
-
-
-def transfer(work: Work, ticket: Ticket, by: str, target: Target) -> Fired:
-    if target.agent is not None and _why_not(work, target.agent) in ("inactive", "unregistered"):
-        return Fired(False)
-    noted = ticket
-    if target.note:
-        noted = replace(ticket, notes=(*ticket.notes, Note(work.now, by, target.note)))
-    cause = Cause(by, target.agent, target.department, target.note)
-    fired = move(work, noted, "assign" if target.agent is not None else "transfer", cause)
-    return fired
-
-
-def transfer_target(release: Release, text: str) -> Target | None:
-    """The department or agent that `text` begins with, by id, title or name; the rest is a note."""
-    words = text.split()
-    for count in range(min(len(words), 8), 0, -1):
-        name, note = fold(" ".join(words[:count])), " ".join(words[count:])
-        for department in release.groups.departments.values():
-            if name and name in (fold(department.id), fold(department.title)):
-                return Target(department.title, note, department=department.id)
-        for agent in release.groups.agents.values():
-            if name and name in (fold(agent.id), fold(agent.name)):
-                return Target(agent.name, note, agent=agent)
-    return None
-
-
-def _fire_event(event: str) -> Callable[[_Case], None]:
-    def fire_it(case: _Case) -> None:
-        fired = move(case.work, case.ticket, event, Cause(case.agent.id, text=case.rest))
-        if not fired.done:
-            case.say(fired.refusal or "cannot")
-
-    return fire_it
+def _wait(case: _Case) -> None:
+    fired = move(case.work, case.ticket, "wait", Cause(case.agent.id, text=case.rest))
+    case.say("waiting" if fired.done else fired.refusal or "cannot")
 
 
 _COMMANDS: dict[str, Callable[[_Case], None]] = {
     "info": _info,
     "tell": _tell,
     "close": _close,
+    "wait": _wait,
     "note": _note,
     "transfer": _transfer,
     "cancel": _no_form,
@@ -263,9 +189,16 @@ def operated(work: Work, event: TicketOperated) -> None:
         return
     cause = Cause(event.by, text=event.text)
     if event.action == "close":
-        close(work, ticket, cause, lambda text: None)
+        _close_by_hand(work, ticket, event)
         return
     target = transfer_target(work.release, f"{event.to} {event.text}") if event.to else None
     fired = transfer(work, ticket, event.by, target) if target else move(work, ticket, event.action, cause)
     if not fired.done:
         work.journal(owner(ticket), "refused", event=event.action, by=event.by)
+
+
+def _close_by_hand(work: Work, ticket: Ticket, event: TicketOperated) -> None:
+    """Any reason serves, and none too: whoever does this answers for it."""
+    found = reason_in(work.release, event.text) or Reason(event.text)
+    if not close(work, ticket, Cause(event.by, text=found.reason), lambda text: None, found.detail):
+        work.journal(owner(ticket), "refused", event="close", by=event.by)

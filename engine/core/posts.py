@@ -87,20 +87,34 @@ def say_in(work: Work, room: Room, template: str, /, **extra: Any) -> str:
     )
 
 
-def brief_lines(work: Work, ticket: Ticket) -> str:
-    """What the flow asked, what was said meanwhile, the notes and who had it before, a line each."""
+def brief_lines(work: Work, ticket: Ticket, told: str = "") -> str:
+    """What the flow asked, what was said meanwhile, the notes and who had it before, a line each.
+
+    `told`: what the message says by itself already.
+    """
     names = work.release.groups.agents
-    line, formats = work.release.texts["card_line"], work.release.formats
     fields = (
-        line.render(Given({"label": name, "value": value}), formats, [])
+        labelled(work, label_of(work.release, name), value)
         for name, value in ticket.fields.items()
         if value not in (None, "") and not isinstance(value, Mapping)
     )
     said = (f"💬 {content.text or kind_word(work, content)}" for content in ticket.said)
-    notes = (f"📝 {_agent_name(names, note.by)}: {note.text}" for note in ticket.notes)
+    notes = (f"📝 {_agent_name(names, note.by)}: {note.text}" for note in ticket.notes if note.text != told)
     before = tuple(_agent_name(names, agent) for agent in ticket.agents)
     earlier = (f"👤 {', '.join(dict.fromkeys(before))}",) if before else ()
     return "\n".join((*fields, *said, *notes, *earlier))
+
+
+def label_of(release: Release, name: str) -> str:
+    """As the texts call it, else the name as words."""
+    text = release.texts.get(f"field_{name}")
+    words = name.replace("_", " ")
+    return text.source if text is not None else words[:1].upper() + words[1:]
+
+
+def labelled(work: Work, label: str, value: Any) -> str:
+    names = Given({"label": label, "value": value})
+    return work.release.texts["card_line"].render(names, work.release.formats, [])
 
 
 def ticket_files(ticket: Ticket) -> Iterator[Content]:

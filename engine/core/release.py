@@ -142,6 +142,7 @@ class OpenTicket(Step):
     taken: Exit = field(default_factory=Exit)
     queued: Exit = field(default_factory=Exit)
     closed: Exit = field(default_factory=Exit)
+    contact_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,8 +271,18 @@ class AgentSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class CardRow:
+    """A line of a customer's card, which is left out when there is no value."""
+
+    label: str
+    value: Text
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Groups:
-    """`commands`: what it does → what the agent types, in lower case. `shifts` by name, without holidays."""
+    """`commands`: what it does → what the agent types, in lower case; `supervisor_commands`: those of the
+    rooms that look after others. `shifts` by name, without holidays."""
 
     departments: Mapping[str, Department]
     agents: Mapping[str, AgentSpec]
@@ -279,6 +290,8 @@ class Groups:
     word: str
     commands: Mapping[str, str]
     shifts: Mapping[str, Calendar] = field(default_factory=dict)
+    supervisor_commands: Mapping[str, str] = field(default_factory=dict)
+    customer_card: tuple[CardRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,11 +349,15 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class Tickets:
+    """`close_reasons`, `contact_reasons`: none declared, any text is one."""
+
     number: Text
     lifecycle: Lifecycle
     priorities: tuple[Priority, ...] = ()
     sla: Sla = field(default_factory=Sla)
     forms: Mapping[str, tuple[FormField, ...]] = field(default_factory=dict)
+    close_reasons: tuple[str, ...] = ()
+    contact_reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +409,16 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What an agent sends by its shortcut. `departments`: those whose cases it is for; none: all."""
+
+    shortcut: str
+    text: Text
+    departments: tuple[str, ...] = ()
+    attach: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Gateway:
     """Where another system brings its messages. `token` as written: the variable that holds it.
 
@@ -426,4 +453,5 @@ class Release:
     reopen: Template | None = None
     windows: Mapping[str, timedelta] = field(default_factory=dict)
     gateways: Mapping[str, Gateway] = field(default_factory=dict)
+    replies: Mapping[str, Reply] = field(default_factory=dict)
     sentiment: Judge = field(default_factory=Lexicon)

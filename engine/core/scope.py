@@ -39,9 +39,9 @@ from engine.core.model import (
 )
 from engine.core.needs import Needs, State
 from engine.core.people import alive, identities
-from engine.core.personal import read_command, transfer_target
 from engine.core.registration import sender_addresses
 from engine.core.release import Release
+from engine.core.transfers import transfer_target
 
 
 def scope(release: Release, state: State, event: Event) -> set[Key]:
@@ -66,8 +66,16 @@ def _room(needs: Needs, event: RoomMessage) -> None:
         _quoted(needs, event.quotes, event)
     if room.ticket is not None:
         needs.case(room.ticket)
-        command = read_command(needs.release, event.content)
-        needs.target(transfer_target(needs.release, command.rest) if command else None)
+    if room.ticket is not None or room.agent is None:
+        _named(needs, event)
+
+
+def _named(needs: Needs, event: RoomMessage) -> None:
+    """The agent that a command may be about."""
+    text = event.content.text.lstrip()
+    if text.startswith("/"):
+        _, *rest = text.split(maxsplit=1)
+        needs.target(transfer_target(needs.release, "".join(rest)))
 
 
 def _aside(needs: Needs, event: Edited | Revoked | Reacted) -> None:

@@ -113,12 +113,13 @@ def open_ticket(
         tags=step.tags,
         fields=fields,
         opened_at=work.now,
+        contact_reason=step.contact_reason,
     )
     turn = TicketTurn(
         work, replace(ticket, priority=step.priority or _priority(work, ticket)), Cause("system")
     )
     _event(work, "open").trigger(turn)
-    _settle(turn, "open", OUTSIDE)
+    _settle(turn, "open", OUTSIDE, turn.ticket)
     post_notice(work, turn.ticket, "notice")
     return turn.ticket
 
@@ -129,7 +130,7 @@ def fire(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
     before = turn.state
     if not fits(work, ticket, event) or not _event(work, event).trigger(turn):
         return Fired(False, _refusal(work, event, before))
-    _settle(turn, event, before)
+    _settle(turn, event, before, ticket)
     return Fired(True, resume=turn.resume)
 
 
@@ -188,23 +189,25 @@ def _refusal(work: Work, event: str, state: str) -> Text | None:
     return next(refusals, None)
 
 
-def _settle(turn: TicketTurn, event: str, before: str) -> None:
+def _settle(turn: TicketTurn, event: str, before: str, was: Ticket) -> None:
     """Writes the ticket down with its new state, and the line of its history."""
     work, ticket = turn.work, turn.ticket
     state = work.release.tickets.lifecycle.states[turn.state]
     closed = work.now if state.final else None
     filling = ticket.filling if event in TALK else None
-    turn.ticket = replace(ticket, state=turn.state, closed_at=closed, filling=filling)
+    dropped = ticket.filling is not None and filling is None and not state.final
+    form = {} if dropped else ticket.form
+    turn.ticket = replace(ticket, state=turn.state, closed_at=closed, filling=filling, form=form)
     waits_again = event not in TALK and ticket.agent is None and not state.final
     turn.ticket = (back_in_queue if waits_again else adjust)(work, turn.ticket)
     if turn.state != before:
         turn.ticket = stay(work, turn.ticket)
     work.put(turn.ticket)
-    was = "" if before == OUTSIDE else before
-    cause = turn.cause
+    cause, left = turn.cause, "" if before == OUTSIDE else before
     has = {"department": turn.ticket.department, "agent": turn.ticket.agent}
-    moved = {"event": event, "by": cause.by, "was": was, "now": turn.state, "why": cause.text}
-    work.journal(owner(ticket), "ticket", **moved, **has)
+    had = {f"from_{name}": getattr(was, name) for name in has if getattr(was, name) != has[name]}
+    moved = {"event": event, "by": cause.by, "was": left, "now": turn.state, "why": cause.text}
+    work.journal(owner(ticket), "ticket", **moved, **has, **had)
 
 
 def _occupy_room(turn: TicketTurn) -> None:
@@ -236,7 +239,7 @@ def _brief_agent(turn: TicketTurn) -> None:
     scene = ticket_scene(
         work,
         ticket,
-        lines=brief_lines(work, ticket),
+        lines=brief_lines(work, ticket, turn.cause.text),
         text=turn.cause.text,
         command=work.release.groups.commands,
     )

@@ -33,17 +33,29 @@ def _to_whom_it_is(work: Work, send: Send) -> Send:
     return send if contact is None or contact.id == id else replace(send, to=(kind, contact.id))
 
 
+STAYS = {"edited": "edit_stays", "revoked": "revoke_stays"}
+"""What an agent reads of a change that does not reach the customer."""
+
+
 def _tell_agent(work: Work, send: Send, text: str, reason: str) -> None:
     """In the room where the case is attended now; a case that nobody attends has it in its history."""
     conversation = work.find(Conversation, conversation_id(send.line, send.to[1]))
-    id = (conversation.ticket or conversation.last_ticket) if conversation is not None else None
+    id = _case_of(conversation, send) if conversation is not None else None
     ticket = work.find(Ticket, id) if id is not None else None
     if ticket is None:
         return
     work.journal(("ticket", ticket.id), "undelivered", reason=reason, text=text)
     if ticket.room is not None:
         scene = ticket_scene(work, ticket, text=first_words(text), lines=reason)
-        post(work, ticket.room, ticket.line, render(work, "sent_failed", scene))
+        said = "sent_failed"
+        if send.replaces is not None:
+            said = STAYS["edited" if send.content.text else "revoked"]
+        post(work, ticket.room, ticket.line, render(work, said, scene))
+
+
+def _case_of(conversation: Conversation, send: Send) -> str | None:
+    said = conversation.also.said if conversation.also is not None else {}
+    return said.get(send.id) or conversation.ticket or conversation.last_ticket
 
 
 def _tell_supervision(work: Work, send: Send, text: str, reason: str) -> None:

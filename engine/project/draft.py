@@ -24,6 +24,9 @@ LANGUAGES = ("es", "en")
 ALWAYS = "always"
 """The calendar that every project has."""
 
+COMMANDS = ("commands", "supervisor_commands")
+"""The words that people in rooms type: those of the personal rooms, and of the rooms that supervise."""
+
 
 Values = Mapping[str, Any]
 
@@ -79,8 +82,9 @@ class Draft:
     @cached_property
     def groups(self) -> Values:
         merged = self._with_defaults("groups")
-        commands = {**self.default("groups")["commands"], **merged["commands"]}
-        return {**merged, "commands": commands}
+        default = self.default("groups")
+        words = {name: {**default[name], **merged[name]} for name in COMMANDS}
+        return {**merged, **words}
 
     @property
     def departments(self) -> Mapping[str, dict[str, Any]]:
@@ -116,6 +120,10 @@ class Draft:
     @cached_property
     def templates(self) -> Values:
         return self.written("templates")
+
+    @cached_property
+    def replies(self) -> Mapping[str, dict[str, Any]]:
+        return self.written("replies").get("replies") or {}
 
     @cached_property
     def lines(self) -> Mapping[str, Values]:

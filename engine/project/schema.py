@@ -21,12 +21,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 SCHEMAS = Path(__file__).parents[2] / "schemas"
-CONFIG = {
-    f"config/{name}.yaml": name
-    for name in (
-        "company routing hours groups tickets modes catalog texts sentiment templates channels".split()
-    )
-} | {"config/zones.geojson": "zones"}
+_NAMED = "company routing hours groups tickets modes catalog texts sentiment replies templates channels"
+CONFIG = {f"config/{name}.yaml": name for name in _NAMED.split()} | {"config/zones.geojson": "zones"}
 FEW = 20
 """More keys no file has at its first level."""
 

@@ -41,6 +41,7 @@ from engine.core.messages import (
 )
 from engine.core.model import Address, Contact, Conversation, Room, Ticket
 from engine.core.release import AgentSpec, Ask, Flood, Menu, OpenTicket, Release
+from engine.core.several import is_with
 from engine.project.project import check
 from engine.store import codec
 
@@ -123,6 +124,7 @@ def nothing_is_lost(world: World) -> None:
             conversation = world.load(("conversation", ticket.conversation))
             assert isinstance(conversation, Conversation)
             assert conversation.ticket is not None
+            assert is_with(conversation, ticket.id)
 
 
 def notes(world: World) -> tuple[object, ...]:
@@ -163,10 +165,13 @@ def actions(root: Path) -> st.SearchStrategy[list[tuple[Any, ...]]]:
         ),
     )
     agents = st.sampled_from(sorted(release.groups.agents)) if release.groups.agents else st.nothing()
-    commands = st.sampled_from([*release.groups.commands.values(), "/nada"])
+    replies = (f"/{shortcut}" for shortcut in release.replies)
+    commands = st.sampled_from([*release.groups.commands.values(), *replies, "/nada"])
     orders = st.tuples(
         commands, st.one_of(st.just(""), agents, st.sampled_from(sorted(release.groups.departments)), words)
     )
+    supervision = st.sampled_from(sorted(release.groups.supervisor_commands.values()))
+    supervised = st.tuples(supervision, st.one_of(st.just(""), agents, words)).map(" ".join)
     said = st.one_of(
         contents,
         *(st.tuples(orders.map(" ".join)).map(lambda row: Content("text", row[0])) for _ in range(2)),
@@ -178,6 +183,8 @@ def actions(root: Path) -> st.SearchStrategy[list[tuple[Any, ...]]]:
             *(st.tuples(st.just("follow"), phones, st.integers(0, 8)) for _ in range(4)),
             st.tuples(st.just("take"), st.integers(0, 40), st.integers(0, 5), words),
             st.tuples(st.just("take"), st.integers(0, 40), st.integers(0, 1), words),
+            st.tuples(st.just("take"), st.integers(0, 40), st.integers(0, 5), supervised),
+            st.tuples(st.just("quote"), phones, st.integers(0, 9)),
             st.tuples(st.just("room"), st.integers(0, 3), said),
             st.tuples(st.just("room"), st.integers(0, 8), said),
             st.tuples(st.just("wait"), st.integers(1, 400)),
@@ -236,6 +243,10 @@ def perform(world: World, done: list[Event], action: tuple[Any, ...]) -> None:
             post = posts[-1 - back % len(posts)]
             spec = _somebody(world, who, post.place[1])
             event = RoomMessage(id, now, line, post.place[1], _sender(spec), Content("text", text), post.id)
+        case ("quote", phone, back):
+            id_of = [post.id for post in world.log if post.place == ("customer", phone)] or ["?"]
+            quoted = id_of[-1 - back % len(id_of)]
+            event = CustomerMessage(id, now, line, Sender(phone, phone), Content("text", "eso"), quoted)
         case ("room", which, content):
             rooms = sorted(world.all(Room), key=lambda room: (room.ticket is None, room.id))
             room = rooms[which % len(rooms)]
@@ -378,6 +389,14 @@ def test_so_does_another(steps: list[tuple[Any, ...]]) -> None:
 @given(actions(FIBRANORTE))
 def test_and_one_where_the_bot_waits(steps: list[tuple[Any, ...]]) -> None:
     play(FIBRANORTE, steps, patient(release_of(FIBRANORTE)))
+
+
+@settings(max_examples=30)
+@given(actions(ROOT))
+def test_and_one_that_asks_for_reasons(steps: list[tuple[Any, ...]]) -> None:
+    release = release_of(ROOT)
+    reasons = {"close_reasons": ("Resuelto", "Carla"), "contact_reasons": ("Falla", "Consulta")}
+    play(ROOT, steps, replace(release, tickets=replace(release.tickets, **reasons)))
 
 
 @settings(max_examples=10)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.author.world import Post
 from engine.core.messages import (
     Content,
     Echoed,
@@ -23,6 +24,15 @@ from tests.core.staffed import EVA, Staffed, staffed
 from tests.core.tiny import ANA, Story
 
 ANA_HERSELF = Sender(ANA, ANA)
+CLOUD = """schema: 1
+lines:
+  oficial:
+    kind: cloud
+    phone_number_id: "106540352242922"
+    token: "${T}"
+    app_secret: "${S}"
+    verify_token: "${V}"
+"""
 
 
 def edits(desk: Story, text: str, sender: Sender = ANA_HERSELF, room: str | None = None) -> None:
@@ -108,6 +118,84 @@ def test_an_agent_is_told_that_the_customer_keeps_what_was_sent(tmp_path: Path) 
     deletes(desk, EVA, "eva_1")
     assert "le llegó como lo habías escrito" in desk.room()[1]
     assert "ya le llegó" in desk.room()[2]
+
+
+def last(desk: Staffed, kind: str) -> Post:
+    return [post for post in desk.log if (post.place[0] == "room") is (kind == "room")][-1]
+
+
+def test_what_an_agent_corrects_and_deletes_follows_to_the_customer(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    desk.eva("hola Ana, soy Eba")
+    sent = last(desk, "contact")
+    rooms = len(desk.room())
+    changed(desk, "hola Ana, soy Eva", before=sent)
+    assert (last(desk, "contact").content.text, last(desk, "contact").replaces) == (
+        "hola Ana, soy Eva",
+        sent.id,
+    )
+    changed(desk, None, before=sent)
+    assert (last(desk, "contact").content, last(desk, "contact").replaces) == (Content(), sent.id)
+    assert len(desk.room()) == rooms
+    assert [line.what for _, line in desk.journal][-2:] == ["edited", "revoked"]
+
+
+def changed(desk: Staffed, text: str | None, before: Post) -> None:
+    """Eva corrects, or deletes, what reached the customer as `before`."""
+    id = before.id.rpartition(".")[0]
+    if text is None:
+        desk.feed(Revoked(desk.new_id(), desk.now, desk.line, EVA, id, "eva_1"))
+    else:
+        desk.feed(Edited(desk.new_id(), desk.now, desk.line, EVA, id, Content("text", text), "eva_1"))
+
+
+def test_a_command_is_not_corrected_nor_sent(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    id = desk.eva("/nota ojo")
+    before = len(desk.log)
+    desk.feed(Edited(desk.new_id(), desk.now, desk.line, EVA, id, Content("text", "/nota ojos"), "eva_1"))
+    desk.feed(Edited(desk.new_id(), desk.now, desk.line, EVA, id, Content("text", "ojos"), "eva_1"))
+    command, secret = (post for post in desk.log[before:])
+    assert "no se corrige" in command.content.text
+    assert (secret.place, "no cambia para el cliente" in secret.content.text) == (("room", "eva_1"), True)
+
+
+def test_on_a_line_that_changes_nothing_the_agent_is_told(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, files={"config/channels.yaml": CLOUD})
+    desk.with_eva()
+    desk.eva("hola Ana, soy Eba")
+    before = len(desk.log)
+    changed(desk, "hola Ana, soy Eva", before=last(desk, "contact"))
+    changed(desk, None, before=last(desk, "contact"))
+    assert [post.place for post in desk.log[before:]] == [("room", "eva_1")] * 2
+
+
+def test_a_quote_is_one_on_both_sides(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    hers = desk.message("sin luz")
+    desk.feed(hers)
+    relayed = last(desk, "room")
+    answer = desk.eva("¿cuál luz?", quotes=relayed.id)
+    asked = last(desk, "contact")
+    assert asked.quotes == hers.id
+    desk.feed(desk.message("la roja", quotes=asked.id))
+    assert last(desk, "room").quotes == answer
+    desk.feed(desk.message("y la verde", quotes=hers.id))
+    assert last(desk, "room").quotes == relayed.id
+    desk.eva("/cliente ya va", quotes=relayed.id)
+    assert last(desk, "contact").quotes == hers.id
+
+
+def test_a_reaction_shows_what_it_is_about(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    id = desk.eva("ya quedó")
+    sent = last(desk, "contact").id
+    desk.feed(Reacted(desk.new_id(), desk.now, desk.line, ANA_HERSELF, sent, "👍"))
+    assert (last(desk, "room").content.text, last(desk, "room").quotes) == ("Reaccionó 👍", id)
 
 
 @pytest.mark.parametrize(("sender", "room"), [(ANA_HERSELF, "eva_1"), (EVA, "eva_2"), (EVA, "support")])

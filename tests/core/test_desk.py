@@ -50,7 +50,7 @@ def test_a_file_that_the_flow_asked_for_reaches_the_agent_with_the_brief(tmp_pat
     notice = next(post for post in desk.log if post.place == ("room", "billing"))
     desk.feed(RoomMessage("m2", desk.now, desk.line, "billing", EVA, Content("text", "yo"), notice.id))
     brief, file = (post.content for post in desk.log if post.place == ("room", "eva_1"))
-    assert "importe: 18500" in brief.text
+    assert "Importe: 18500" in brief.text
     assert "\n\n\n" not in brief.text
     assert (file.kind, file.media, file.text) == ("image", "recibo.jpg", "transferencia")
 

@@ -97,14 +97,70 @@ def test_two_open_cases_both_reach_the_customer(tmp_path: Path) -> None:
     desk.take()
     desk.says("uno")
     changes(desk, LID, Sender(LID, ANA))
-    told = desk.room("eva_2")[-1]
-    assert "es la misma persona que la del caso SOP-1" in told
+    assert "es la misma persona que la del caso SOP-1" in desk.room("eva_2")[-1]
+    assert "es la misma persona que la del caso SOP-2" in desk.room()[-1]
+    hears(desk, "¿y lo mío?", LID)
+    assert desk.room()[-1] == "¿y lo mío?"
     desk.eva("¿seguís ahí?", "eva_2")
     assert desk.log[-1].place == ("customer", ANA)
     hears(desk, "dos", LID)
-    assert desk.room()[-1] == "dos"
+    assert desk.room("eva_2")[-1] == "dos"
+
+
+def two_cases(folder: Path) -> Staffed:
+    """Ana has SOP-1 in eva_1 and SOP-2 in eva_2, and both have written to her."""
+    desk = staffed(folder)
+    desk.with_eva()
+    hears(desk, "hola", LID)
+    hears(desk, "una persona", LID)
+    desk.take()
+    changes(desk, LID, Sender(LID, ANA))
+    desk.eva("por la factura", "eva_1")
+    desk.eva("por la antena", "eva_2")
+    return desk
+
+
+def test_what_they_quote_says_which_of_two_cases_they_mean(tmp_path: Path) -> None:
+    desk = two_cases(tmp_path)
+    bill, antenna = (post.id for post in desk.log if post.content.text.startswith("por la "))
+    desk.feed(desk.message("ya pagué", quotes=bill))
+    assert desk.room("eva_1")[-1] == "ya pagué"
+    desk.says("está torcida")
+    assert desk.room("eva_2")[-1] == "está torcida"
+    desk.eva("¿cuándo?", "eva_1")
+    desk.says("ayer")
+    assert desk.room("eva_1")[-1] == "ayer"
+    desk.feed(desk.message("del todo", quotes=antenna))
+    assert desk.room("eva_2")[-1] == "del todo"
+
+
+def test_the_flow_goes_on_when_the_last_of_two_cases_closes(tmp_path: Path) -> None:
+    desk = two_cases(tmp_path)
+    _, antenna = (post.id for post in desk.log if post.content.text.startswith("por la "))
     desk.eva("/fin", "eva_2")
-    assert desk.of(ANA).ticket == "SOP-1"
+    assert (desk.of(ANA).ticket, desk.of(ANA).also) == ("SOP-1", None)
+    desk.feed(desk.message("gracias", quotes=antenna))
+    assert desk.room("eva_1")[-1] == "gracias"
+    assert desk.at() == "person"
+    desk.eva("/fin", "eva_1")
+    assert (desk.of(ANA).ticket, desk.at()) == (None, None)
+
+
+def test_a_case_opened_again_beside_another_one_has_its_answers(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    desk.eva("/fin")
+    desk.with_eva()
+    desk.feed(TicketOperated(desk.new_id(), desk.now, "panel", "SOP-1", "reopen"))
+    desk.take()
+    desk.says("uno")
+    assert desk.room("eva_1")[-1] == "uno"
+    desk.eva("volvimos a lo de ayer", "eva_2")
+    desk.says("dos")
+    assert desk.room("eva_2")[-1] == "dos"
+    desk.eva("/fin", "eva_1")
+    desk.says("tres")
+    assert desk.room("eva_2")[-1] == "tres"
 
 
 def test_an_old_case_that_is_opened_again_finds_who_they_are_now(tmp_path: Path) -> None:

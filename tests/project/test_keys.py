@@ -194,6 +194,7 @@ talk:
         state: pending
         priority: normal
         summary: "Pide hablar con una persona"
+        contact_reason: ""
         sentiment: neutral
         tags: []
         fields: {}

@@ -203,6 +203,15 @@ texts:
   already_taken: "{{ ticket.number }}: ya lo tiene {{ agent.name }}."
   case.closed: "Ya está cerrado."
 """,
+    "replies": """
+schema: 1
+replies:
+  saludo: {text: "¡Hola, {{ customer.first_name }}!"}
+  pagos:
+    text: "Así se paga."
+    departments: [support]
+    attach: {document: "https://fibranorte.example/pagos.pdf", name: "pagos.pdf"}
+""",
     "sentiment": """
 schema: 1
 extend: true
@@ -423,6 +432,16 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("already_taken:", "Ya tomado:", "$.texts"),
         ('"Ya está cerrado."', "[1]", "$.texts['case.closed']"),
         ('"Ya está cerrado."', '""', "$.texts['case.closed']"),
+    ],
+    "replies": [
+        ("schema: 1\n", "", "$"),
+        ("saludo:", "Saludo:", "$.replies"),
+        ("saludo:", "/saludo:", "$.replies"),
+        ('text: "Así se paga."', 'say: "Así se paga."', "$.replies.pagos"),
+        ('    text: "Así se paga."\n', "", "$.replies.pagos"),
+        ("[support]", "support", "$.replies.pagos.departments"),
+        ("[support]", "[]", "$.replies.pagos.departments"),
+        ("document:", "image:", "$.replies.pagos.attach"),
     ],
     "sentiment": [
         ("schema: 1\n", "", "$"),

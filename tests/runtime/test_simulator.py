@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.channels import Simulator
+import pytest
+
+from engine.channels import Refused, Simulator
 from engine.core.messages import Content, CustomerMessage, Event, RoomMessage, Send
 from tests.runtime.tiny import NOON
 
@@ -48,3 +50,18 @@ async def test_the_same_message_twice_is_seen_once() -> None:
 
 def test_two_simulators_never_use_the_same_ids() -> None:
     assert Simulator()._id() != Simulator()._id()
+
+
+async def test_a_phone_changes_only_what_it_has() -> None:
+    line = Simulator()
+    await line.send("+54381", Send("m.1", ("contact", "c"), "sim", Content("text", "hloa"), "agent"), "")
+    await line.send("+54381", replacing("m.1"), "")
+    assert [shown.message.id for shown in line.shown] == ["m.1", "new m.1"]
+    for address, id in (("+54382", "m.1"), ("+54381", "m.2")):
+        with pytest.raises(Refused):
+            await line.send(address, replacing(id), "")
+
+
+def replacing(id: str) -> Send:
+    content = Content("text", "hola")
+    return Send(f"new {id}", ("contact", "c"), "sim", content, "agent", replaces=id)

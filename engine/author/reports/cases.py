@@ -63,6 +63,7 @@ class Case:
     answers: tuple[Answer, ...] = ()
     zone: str | None = None
     csat: Any = None
+    contact_reason: str = ""
 
     @property
     def opened(self) -> Move:
@@ -86,7 +87,7 @@ def case_of(
     lines = tuple(lines)
     moves = tuple(_moves(ticket, (line for line in lines if line.what == "ticket"), states))
     answers = tuple(Answer(line.at, line.data.get("by", "")) for line in lines if line.what in ANSWERS)
-    return Case(ticket.id, moves, answers, zone, ticket.csat) if moves else None
+    return Case(ticket.id, moves, answers, zone, ticket.csat, ticket.contact_reason) if moves else None
 
 
 def _moves(ticket: Ticket, lines: Iterable[History], states: Mapping[str, TicketState]) -> Iterator[Move]:

@@ -74,6 +74,11 @@ def closed_by_reason(case: Case, view: View) -> Iterator[str]:
         yield closing.why.strip()
 
 
+def closed_by_contact_reason(case: Case, view: View) -> Iterator[str]:
+    if _closed(case, view) and case.contact_reason:
+        yield case.contact_reason
+
+
 def closed_by_agent(case: Case, view: View) -> Iterator[str]:
     closing = _closed(case, view)
     if closing is not None:

@@ -55,4 +55,5 @@ FIGURES = (
     Figure(counts.answers_by_agent, Count, "author"),
     Figure(counts.closed_by_agent, Count, "agent"),
     Figure(counts.closed_by_reason, Count, "reason"),
+    Figure(counts.closed_by_contact_reason, Count, "reason"),
 )

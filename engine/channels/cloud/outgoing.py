@@ -50,8 +50,9 @@ def payloads(send: Send, address: str, correlation: str, style: Style) -> list[P
         }
         for n, (kind, body) in enumerate(parts, 1)
     ]
-    if made and send.quotes and send.quotes.startswith("wamid."):
-        made[0]["context"] = {"message_id": send.quotes}
+    quoted = (send.quotes or "").removeprefix(f"{send.line}:")
+    if made and quoted.startswith("wamid."):
+        made[0]["context"] = {"message_id": quoted}
     return made
 
 

@@ -25,7 +25,7 @@ from engine.project.formats import formats_for
 from engine.project.geojson import read_zones
 from engine.project.rules import Study
 
-from .desk import groups, modes, tickets
+from .desk import groups, modes, replies, tickets
 from .flows import flow
 from .pieces import Pieces
 from .sentiment import lexicon
@@ -65,6 +65,7 @@ def build(study: Study, hash: str, today: date) -> Release:
         reopen=reopen(pieces),
         windows=windows(draft.lines),
         gateways={name: _gateway(each) for name, each in draft.gateways.items()},
+        replies=replies(pieces),
         sentiment=lexicon(draft),
     )
 

@@ -10,6 +10,7 @@ from engine.core.hours import Calendar
 from engine.core.reading.phones import phone_e164
 from engine.core.release import (
     AgentSpec,
+    CardRow,
     Department,
     FormField,
     Groups,
@@ -17,6 +18,7 @@ from engine.core.release import (
     Mode,
     Modes,
     Priority,
+    Reply,
     Sla,
     Tickets,
     TicketState,
@@ -47,9 +49,30 @@ def groups(pieces: Pieces, today: date) -> Groups:
         agents={id: _agent(id, each, draft.company["country"]) for id, each in draft.agents.items()},
         personal_room=pieces.text(said["personal_room"]),
         word=(said.get("registration") or {}).get("word") or draft.default("groups")["registration"]["word"],
-        commands={name: word.lower() for name, word in said["commands"].items()},
+        commands=_words(said["commands"]),
         shifts={id: calendar_from({"weekly": weekly}, zone, years) for id, weekly in shifts.items()},
+        supervisor_commands=_words(said["supervisor_commands"]),
+        customer_card=tuple(
+            CardRow(row["label"], pieces.text(row["value"]), pieces.condition(row.get("if")))
+            for row in said.get("customer_card") or ()
+        ),
     )
+
+
+def _words(commands: Values) -> dict[str, str]:
+    return {name: word.lower() for name, word in commands.items()}
+
+
+def replies(pieces: Pieces) -> dict[str, Reply]:
+    return {
+        shortcut: Reply(
+            shortcut,
+            pieces.text(said["text"]),
+            tuple(said.get("departments") or ()),
+            pieces.attachment(said.get("attach")),
+        )
+        for shortcut, said in pieces.draft.replies.items()
+    }
 
 
 def _department(id: str, said: Values, calendars: dict[str, Calendar]) -> Department:
@@ -91,6 +114,8 @@ def tickets(pieces: Pieces) -> Tickets:
         ),
         sla=_sla(said.get("sla") or {}),
         forms={department: tuple(_field(field) for field in fields) for department, fields in forms.items()},
+        close_reasons=tuple(said.get("close_reasons") or ()),
+        contact_reasons=tuple(said.get("contact_reasons") or ()),
     )
 
 

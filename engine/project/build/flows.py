@@ -135,6 +135,7 @@ def _ticket(pieces: Pieces, step: StepDraft, common: Parts) -> Step:
         taken=pieces.exit(step.exit("taken")),
         queued=pieces.exit(step.exit("queued")),
         closed=pieces.exit(step.exit("closed"), body.get("next")),
+        contact_reason=body.get("contact_reason", ""),
     )
 
 

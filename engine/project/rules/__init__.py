@@ -19,7 +19,7 @@ from .config_references import check_config_references
 from .connectors import check_connectors
 from .deadlines import check_deadlines
 from .flow_references import check_flow_references
-from .forms import check_forms
+from .forms import check_forms, check_reasons
 from .groups import check_groups
 from .holding import check_holding
 from .hours import check_hours
@@ -31,6 +31,7 @@ from .menus import check_menus
 from .names import check_names
 from .priorities import check_priorities
 from .reach import check_reach
+from .replies import check_replies, check_reply_references
 from .reserved import check_reserved
 from .rooms import check_rooms
 from .routing import check_routing
@@ -61,9 +62,11 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_hours,
         check_zones,
         check_forms,
+        check_reasons,
         check_catalog,
         check_lifecycle_references,
         check_template_references,
+        check_reply_references,
         check_syntax,
     ),
     (check_reach, check_waits, check_loops, check_lifecycle, check_holding),
@@ -84,7 +87,7 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_sentiment,
         check_cells,
     ),
-    (check_limits, check_attachments, check_rooms),
+    (check_limits, check_attachments, check_rooms, check_replies),
 )
 
 

@@ -1,14 +1,14 @@
-"""The files that the steps send: at an address that WhatsApp can reach, and of a type that it takes."""
+"""The files that steps and ready replies send: where WhatsApp can reach them, of a type that it takes."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from ipaddress import ip_address
 from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from engine.problems import Problem
-from engine.project.flow_draft import StepDraft
 from engine.project.places import Place, warning
 
 from .study import Study
@@ -29,15 +29,18 @@ def check_attachments(study: Study) -> Iterator[Problem]:
     official = any(line["kind"] == "cloud" for line in draft.lines.values())
     for flow in draft.flows.values():
         for step in flow.steps.values():
-            for kind, place, written in _attached(step):
+            for kind, place, written in _attached(step.place, step.body):
                 yield from _file(kind, place, written, hosts, official=official)
+    for shortcut, reply in draft.replies.items():
+        for kind, place, written in _attached(draft.at("replies", "replies", shortcut), reply):
+            yield from _file(kind, place, written, hosts, official=official)
 
 
-def _attached(step: StepDraft) -> Iterator[tuple[str, Place, str]]:
-    attach = step.body.get("attach") or {}
+def _attached(place: Place, said: Mapping[str, Any]) -> Iterator[tuple[str, Place, str]]:
+    attach = said.get("attach") or {}
     for kind in KINDS:
         if kind in attach:
-            yield kind, step.place.at("attach", kind), attach[kind]
+            yield kind, place.at("attach", kind), attach[kind]
 
 
 def _file(

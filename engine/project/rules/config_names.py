@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.core.expressions import Expression
 from engine.core.render import Text
@@ -64,6 +64,13 @@ def wordings(draft: Draft) -> Iterator[Wording]:
         yield Wording(draft.at("texts", "texts", id), text, "system")
     for id, template in (draft.templates.get("templates") or {}).items():
         yield Wording(draft.at("templates", "templates", id, "text"), template["text"], "template")
+    for shortcut, reply in draft.replies.items():
+        yield from _of_reply(draft.at("replies", "replies", shortcut), reply)
+    for n, row in enumerate(draft.written("groups").get("customer_card") or ()):
+        place = draft.at("groups", "customer_card", n)
+        yield Wording(place.at("value"), row["value"], "card")
+        if "if" in row:
+            yield Wording(place.at("if"), row["if"], "card", is_condition=True)
     for flow in draft.flows.values():
         if "say" in (flow.value.get("lost") or {}):
             yield Wording(flow.place("lost", "say"), flow.value["lost"]["say"], "lost")
@@ -78,6 +85,12 @@ def _of_routing(draft: Draft) -> Iterator[Wording]:
             yield Wording(draft.at("routing", "keywords", index, "say"), keyword["say"], "keyword")
     if "say" in (draft.routing.get("flood") or {}):
         yield Wording(draft.at("routing", "flood", "say"), draft.routing["flood"]["say"], "mode")
+
+
+def _of_reply(place: Place, reply: dict[str, Any]) -> Iterator[Wording]:
+    yield Wording(place.at("text"), reply["text"], "reply")
+    for key, source in (reply.get("attach") or {}).items():
+        yield Wording(place.at("attach", key), source, "reply")
 
 
 def _of_tickets(draft: Draft) -> Iterator[Wording]:

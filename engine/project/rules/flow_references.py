@@ -94,6 +94,10 @@ def _ticket(draft: Draft, step: StepDraft) -> Iterator[Problem]:
     if name is not None and name not in priorities:
         home = lambda id: draft.place("tickets", "priorities", id)  # noqa: E731
         yield absent("C207", step.place.at("priority"), name, priorities, home)
+    reason, reasons = step.body.get("contact_reason"), draft.tickets.get("contact_reasons") or []
+    if reason is not None and reason not in reasons:
+        where = lambda name: draft.place("tickets", "contact_reasons", reasons.index(name))  # noqa: E731
+        yield absent("C219", step.place.at("contact_reason"), reason, reasons, where)
 
 
 def _call(draft: Draft, step: StepDraft) -> Iterator[Problem]:

