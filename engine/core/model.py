@@ -154,6 +154,9 @@ class Ticket:
     `owed`: an answer is; `idle_spent` are the seconds of open time counted before `idle_since`,
     and `clock` grows with every start and stop, so that late timers are known; so does `visit`
     with every state entered. `frames`: where the conversation stood when the case closed.
+    `skills` are what an agent must have to be given it; `last_agent` attended the customer before,
+    and did not give the case up. `entered_at`: since when it is in its state; `reopened_at`: the last
+    time; `rang`: the clocks that went off and have not begun anew.
     """
 
     id: str
@@ -188,11 +191,19 @@ class Ticket:
     clock: int = 0
     visit: int = 0
     frames: tuple[Frame, ...] = ()
+    skills: tuple[str, ...] = ()
+    last_agent: str | None = None
+    entered_at: datetime | None = None
+    reopened_at: datetime | None = None
+    rang: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A main room (`agent` is none) or the n-th personal room of an agent."""
+    """A main room (`agent` is none) or the n-th personal room of an agent.
+
+    `since`: when it was last given a case, or freed of one.
+    """
 
     id: str
     version: int = 0
@@ -202,6 +213,7 @@ class Room:
     line: str = ""
     address: str = ""
     ticket: str | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +264,19 @@ class Counters:
     tickets: int = 0
 
 
-Aggregate = Address | Contact | Conversation | Ticket | Room | Agent | Notice | Desk | Counters
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The cases of a department that nobody could be given yet, in the order they came.
+
+    Some may have been taken or closed since: that is looked at when somebody is free.
+    """
+
+    id: str
+    version: int = 0
+    tickets: tuple[str, ...] = ()
+
+
+Aggregate = Address | Contact | Conversation | Ticket | Room | Agent | Notice | Desk | Counters | Queue
 
 KINDS: dict[str, type] = {
     "address": Address,
@@ -264,6 +288,7 @@ KINDS: dict[str, type] = {
     "notice": Notice,
     "desk": Desk,
     "counters": Counters,
+    "queue": Queue,
 }
 NAMES: dict[type, str] = {cls: name for name, cls in KINDS.items()}
 DESK: Key = ("desk", "desk")

@@ -137,6 +137,7 @@ class OpenTicket(Step):
     summary: Text
     priority: str | None = None
     tags: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
     fields: Mapping[str, SettingValue] = field(default_factory=dict)
     opened: Exit = field(default_factory=Exit)
     taken: Exit = field(default_factory=Exit)
@@ -246,6 +247,8 @@ class Routing:
 
 @dataclass(frozen=True, slots=True)
 class Department:
+    """`offer_for`: the open time that a case is there for anybody to take before it is assigned."""
+
     id: str
     title: str
     prefix: str
@@ -253,11 +256,20 @@ class Department:
     calendar: Calendar
     assign: str = "claim"
     supervises: tuple[str, ...] = ()
+    offer_for: timedelta = timedelta(0)
+
+    @property
+    def assigns(self) -> bool:
+        """Whether the system chooses who gets a case."""
+        return self.assign == "auto"
 
 
 @dataclass(frozen=True, slots=True)
 class AgentSpec:
-    """`phone` in E.164; `rooms` is the number of personal rooms."""
+    """`phone` in E.164; `rooms` is the number of personal rooms.
+
+    `cases_to`: the colleague who gets the open cases when this agent can no longer keep them.
+    """
 
     id: str
     name: str
@@ -267,6 +279,7 @@ class AgentSpec:
     shift: str | None = None
     skills: tuple[str, ...] = ()
     active: bool = True
+    cases_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

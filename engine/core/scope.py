@@ -35,9 +35,12 @@ from engine.core.model import (
     DESK,
     Address,
     Notice,
+    Queue,
     Room,
+    Ticket,
 )
 from engine.core.needs import Needs, State
+from engine.core.offers import ASSIGN, free_agents, on_shift
 from engine.core.people import alive, identities
 from engine.core.personal import read_command, transfer_target
 from engine.core.registration import sender_addresses
@@ -123,10 +126,31 @@ def _quoted(needs: Needs, quotes: str, event: RoomMessage) -> None:
 
 def _owner(needs: Needs, event: TimerDue | Answered) -> None:
     kind, id = event.owner
+    if isinstance(event, TimerDue) and event.name == ASSIGN:
+        _assignment(needs, event)
+        return
     if kind == "conversation":
         needs.conversation(id)
     elif kind == "ticket":
         needs.case(id)
+
+
+def _assignment(needs: Needs, event: TimerDue) -> None:
+    """Nobody who waits is looked at while there is nobody to attend."""
+    kind, department = event.owner
+    if kind == "ticket":
+        needs.case(department)
+        ticket: Ticket | None = needs.read(("ticket", department))
+        if ticket is None:
+            return
+        department = ticket.department
+    queue: Queue | None = needs.read(("queue", department))
+    for spec in on_shift(needs.release, department, event.at):
+        needs.read(("agent", spec.id))
+        needs.agent(spec)
+    if queue is not None and free_agents(needs, needs.release, department, event.at):
+        for id in queue.tickets:
+            needs.case(id)
 
 
 def _operated(needs: Needs, event: TicketOperated) -> None:

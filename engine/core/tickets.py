@@ -19,6 +19,7 @@ from engine.core.names import (
     department_facts,
     free_rooms,
 )
+from engine.core.offers import offer, somebody_free
 from engine.core.posts import (
     alert_supervision,
     brief_lines,
@@ -111,8 +112,10 @@ def open_ticket(
         summary=render(work, step.summary, scene),
         sentiment=release.sentiment.judge("\n".join(conversation.wrote)),
         tags=step.tags,
+        skills=step.skills,
         fields=fields,
         opened_at=work.now,
+        last_agent=_who_attended(work, conversation),
     )
     turn = TicketTurn(
         work, replace(ticket, priority=step.priority or _priority(work, ticket)), Cause("system")
@@ -121,6 +124,12 @@ def open_ticket(
     _settle(turn, "open", OUTSIDE)
     post_notice(work, turn.ticket, "notice")
     return turn.ticket
+
+
+def _who_attended(work: Work, conversation: Conversation) -> str | None:
+    """Whoever had the customer's case before this one."""
+    before = work.find(Ticket, conversation.last_ticket) if conversation.last_ticket else None
+    return before.agent or before.last_agent if before is not None else None
 
 
 def fire(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
@@ -199,6 +208,8 @@ def _settle(turn: TicketTurn, event: str, before: str) -> None:
     turn.ticket = (back_in_queue if waits_again else adjust)(work, turn.ticket)
     if turn.state != before:
         turn.ticket = stay(work, turn.ticket)
+    if waits_again:
+        offer(work, turn.ticket)
     work.put(turn.ticket)
     was = "" if before == OUTSIDE else before
     cause = turn.cause
@@ -212,20 +223,25 @@ def _occupy_room(turn: TicketTurn) -> None:
     free = free_rooms(turn.work, agent) if agent is not None else []
     if agent is None or not free:
         return
-    turn.work.put(replace(free[0], ticket=turn.ticket.id))
+    turn.work.put(replace(free[0], ticket=turn.ticket.id, since=turn.work.now))
     turn.change(agent=agent.id, room=free[0].id, taken_at=turn.ticket.taken_at or turn.work.now)
 
 
 def _free_room(turn: TicketTurn) -> None:
     if turn.ticket.room is None:
         return
-    turn.work.put(replace(turn.work.get(Room, turn.ticket.room), ticket=None))
+    room = replace(turn.work.get(Room, turn.ticket.room), ticket=None, since=turn.work.now)
+    turn.work.put(room)
     turn.change(room=None)
+    somebody_free(turn.work, turn.work.release.groups.agents.get(room.agent or ""))
 
 
 def _unassign(turn: TicketTurn) -> None:
-    if turn.ticket.agent is not None:
-        turn.change(agents=(*turn.ticket.agents, turn.ticket.agent), agent=None)
+    """Whoever closed it is the first to get it again; whoever had it open gave it up."""
+    had = turn.ticket.agent
+    if had is not None:
+        known = had if turn.ticket.closed_at is not None else None
+        turn.change(agents=(*turn.ticket.agents, had), agent=None, last_agent=known)
 
 
 def _brief_agent(turn: TicketTurn) -> None:

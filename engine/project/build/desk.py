@@ -61,6 +61,7 @@ def _department(id: str, said: Values, calendars: dict[str, Calendar]) -> Depart
         calendar=calendars[said.get("hours", ALWAYS)],
         assign=said.get("assign", "claim"),
         supervises=tuple(said.get("supervises") or ()),
+        offer_for=duration(said.get("offer_for", "0s")),
     )
 
 
@@ -76,6 +77,7 @@ def _agent(id: str, said: Values, country: str) -> AgentSpec:
         shift=said.get("shift"),
         skills=tuple(said.get("skills") or ()),
         active=said.get("active", True),
+        cases_to=said.get("cases_to"),
     )
 
 
