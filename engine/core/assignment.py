@@ -8,7 +8,7 @@ from fractions import Fraction
 from engine.core.cases import move
 from engine.core.evolve import replace
 from engine.core.messages import StartTimer, TimerDue
-from engine.core.model import Queue, Room, Ticket
+from engine.core.model import Contact, Queue, Room, Ticket
 from engine.core.names import personal_rooms
 from engine.core.offers import ASSIGN, free_agents, next_shift
 from engine.core.posts import alert_supervision
@@ -67,7 +67,8 @@ def _order(work: Work, ticket: Ticket, spec: AgentSpec) -> tuple[object, ...]:
     found = (work.find(Room, id) for id in personal_rooms(spec))
     rooms = [room for room in found if room is not None and room.address]
     load = Fraction(sum(room.ticket is not None for room in rooms), len(rooms))
-    last = spec.id == ticket.last_agent
+    contact = work.find(Contact, ticket.contact)
+    last = contact is not None and contact.last_agent == spec.id
     gave_up = spec.id in ticket.agents and not last
     since = max((room.since for room in rooms if room.since is not None), default=LONG_AGO)
     return gave_up, load > 0, not last, load, since, spec.id

@@ -81,6 +81,7 @@ def _facts(kept: Contact, other: Contact) -> Contact:
         language=kept.language or other.language,
         zone=kept.zone or other.zone,
         told={**other.told, **kept.told},
+        last_agent=kept.last_agent or other.last_agent,
     )
 
 

@@ -28,6 +28,7 @@ class Contact:
     """`customer` is the last answer of the operation that identifies; `asked_at` its moment.
 
     `addresses` ends with the newest of each line; `merged`: it turned out to be that other contact.
+    `last_agent` closed the last case, and has given none up since.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Contact:
     zone: str | None = None
     told: Mapping[str, datetime] = field(default_factory=dict)
     merged: str | None = None
+    last_agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +156,8 @@ class Ticket:
     `owed`: an answer is; `idle_spent` are the seconds of open time counted before `idle_since`,
     and `clock` grows with every start and stop, so that late timers are known; so does `visit`
     with every state entered. `frames`: where the conversation stood when the case closed.
-    `skills` are what an agent must have to be given it; `last_agent` attended the customer before,
-    and did not give the case up. `entered_at`: since when it is in its state; `reopened_at`: the last
-    time; `rang`: the clocks that went off and have not begun anew.
+    `skills` are what an agent must have to be given it. `entered_at`: since when it is in its state;
+    `reopened_at`: the last time; `rang`: the clocks that went off and have not begun anew.
     """
 
     id: str
@@ -192,7 +193,6 @@ class Ticket:
     visit: int = 0
     frames: tuple[Frame, ...] = ()
     skills: tuple[str, ...] = ()
-    last_agent: str | None = None
     entered_at: datetime | None = None
     reopened_at: datetime | None = None
     rang: tuple[str, ...] = ()

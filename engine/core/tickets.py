@@ -115,7 +115,6 @@ def open_ticket(
         skills=step.skills,
         fields=fields,
         opened_at=work.now,
-        last_agent=_who_attended(work, conversation),
     )
     turn = TicketTurn(
         work, replace(ticket, priority=step.priority or _priority(work, ticket)), Cause("system")
@@ -124,12 +123,6 @@ def open_ticket(
     _settle(turn, "open", OUTSIDE)
     post_notice(work, turn.ticket, "notice")
     return turn.ticket
-
-
-def _who_attended(work: Work, conversation: Conversation) -> str | None:
-    """Whoever had the customer's case before this one."""
-    before = work.find(Ticket, conversation.last_ticket) if conversation.last_ticket else None
-    return before.agent or before.last_agent if before is not None else None
 
 
 def fire(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
@@ -210,12 +203,21 @@ def _settle(turn: TicketTurn, event: str, before: str) -> None:
         turn.ticket = stay(work, turn.ticket)
     if waits_again:
         offer(work, turn.ticket)
+    if closed is not None and ticket.closed_at is None:
+        _attended(work, turn.ticket)
     work.put(turn.ticket)
     was = "" if before == OUTSIDE else before
     cause = turn.cause
     has = {"department": turn.ticket.department, "agent": turn.ticket.agent}
     moved = {"event": event, "by": cause.by, "was": was, "now": turn.state, "why": cause.text}
     work.journal(owner(ticket), "ticket", **moved, **has)
+
+
+def _attended(work: Work, ticket: Ticket) -> None:
+    """The customer knows who closed the case, and may get the same agent again."""
+    contact = work.find(Contact, ticket.contact)
+    if contact is not None and ticket.agent is not None and contact.last_agent != ticket.agent:
+        work.put(replace(contact, last_agent=ticket.agent))
 
 
 def _occupy_room(turn: TicketTurn) -> None:
@@ -237,11 +239,14 @@ def _free_room(turn: TicketTurn) -> None:
 
 
 def _unassign(turn: TicketTurn) -> None:
-    """Whoever closed it is the first to get it again; whoever had it open gave it up."""
-    had = turn.ticket.agent
-    if had is not None:
-        known = had if turn.ticket.closed_at is not None else None
-        turn.change(agents=(*turn.ticket.agents, had), agent=None, last_agent=known)
+    ticket = turn.ticket
+    if ticket.agent is None:
+        return
+    contact = turn.work.find(Contact, ticket.contact)
+    gave_up = ticket.closed_at is None
+    if gave_up and contact is not None and contact.last_agent == ticket.agent:
+        turn.work.put(replace(contact, last_agent=None))
+    turn.change(agents=(*ticket.agents, ticket.agent), agent=None)
 
 
 def _brief_agent(turn: TicketTurn) -> None:
