@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -330,13 +330,26 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class Sla:
-    """Durations of the department's open time."""
+    """Durations of the department's open time. `priorities` and `lines` say otherwise for some cases."""
 
     first_response_open: timedelta | None = None
     first_response_closed: timedelta | None = None
     alert_after: timedelta | None = None
     reassign_after: timedelta | None = None
     resolution: timedelta | None = None
+    escalate_after: timedelta | None = None
+    escalate_to: str | None = None
+    priorities: Mapping[str, Sla] = field(default_factory=dict)
+    lines: Mapping[str, Sla] = field(default_factory=dict)
+
+    def of(self, priority: str | None, line: str) -> Sla:
+        """What counts for a case, key by key: its priority's word, then its line's, then the general one."""
+        own = [each for each in (self.priorities.get(priority or ""), self.lines.get(line)) if each]
+        if not own:
+            return self
+        names = [each.name for each in fields(self) if each.name not in ("priorities", "lines")]
+        said = {name: [getattr(each, name) for each in (*own, self)] for name in names}
+        return Sla(**{name: next((v for v in values if v is not None), None) for name, values in said.items()})
 
 
 @dataclass(frozen=True, slots=True)

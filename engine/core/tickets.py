@@ -8,6 +8,7 @@ from typing import Any
 
 from transitions import Event as TriggerEvent
 
+from engine.core import clocks
 from engine.core.clocks import adjust, back_in_queue, stay
 from engine.core.compile import OUTSIDE
 from engine.core.evolve import replace
@@ -201,16 +202,31 @@ def _settle(turn: TicketTurn, event: str, before: str) -> None:
     turn.ticket = (back_in_queue if waits_again else adjust)(work, turn.ticket)
     if turn.state != before:
         turn.ticket = stay(work, turn.ticket)
+        turn.ticket = _begun_or_ended(turn, before)
     if waits_again:
         offer(work, turn.ticket)
-    if closed is not None and ticket.closed_at is None:
-        _attended(work, turn.ticket)
     work.put(turn.ticket)
     was = "" if before == OUTSIDE else before
     cause = turn.cause
     has = {"department": turn.ticket.department, "agent": turn.ticket.agent}
     moved = {"event": event, "by": cause.by, "was": was, "now": turn.state, "why": cause.text}
     work.journal(owner(ticket), "ticket", **moved, **has)
+
+
+def _begun_or_ended(turn: TicketTurn, before: str) -> Ticket:
+    """An open case became a closed one, or the other way round."""
+    work, ticket = turn.work, turn.ticket
+    states = work.release.tickets.lifecycle.states
+    was_over, is_over = before in states and states[before].final, states[turn.state].final
+    if is_over and not was_over:
+        _attended(work, ticket)
+        clocks.closed(work, ticket)
+    elif before == OUTSIDE or (was_over and not is_over):
+        reopened = work.now if was_over else None
+        rang = tuple(name for name in ticket.rang if name != clocks.ESCALATE)
+        ticket = replace(ticket, reopened_at=reopened, rang=rang)
+        clocks.open_from_now(work, ticket)
+    return ticket
 
 
 def _attended(work: Work, ticket: Ticket) -> None:

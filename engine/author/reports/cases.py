@@ -63,6 +63,8 @@ class Case:
     answers: tuple[Answer, ...] = ()
     zone: str | None = None
     csat: Any = None
+    priority: str | None = None
+    line: str = ""
 
     @property
     def opened(self) -> Move:
@@ -86,7 +88,7 @@ def case_of(
     lines = tuple(lines)
     moves = tuple(_moves(ticket, (line for line in lines if line.what == "ticket"), states))
     answers = tuple(Answer(line.at, line.data.get("by", "")) for line in lines if line.what in ANSWERS)
-    return Case(ticket.id, moves, answers, zone, ticket.csat) if moves else None
+    return Case(ticket.id, moves, answers, zone, ticket.csat, ticket.priority, ticket.line) if moves else None
 
 
 def _moves(ticket: Ticket, lines: Iterable[History], states: Mapping[str, TicketState]) -> Iterator[Move]:

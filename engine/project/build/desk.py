@@ -127,6 +127,10 @@ def _sla(said: Values) -> Sla:
         alert_after=_maybe(said.get("alert_after")),
         reassign_after=_maybe(said.get("reassign_after")),
         resolution=_maybe(said.get("resolution")),
+        escalate_after=_maybe(said.get("escalate_after")),
+        escalate_to=said.get("escalate_to"),
+        priorities={id: _sla(own) for id, own in (said.get("priorities") or {}).items()},
+        lines={id: _sla(own) for id, own in (said.get("lines") or {}).items()},
     )
 
 
