@@ -82,6 +82,13 @@ class World:
                 setattr(twin, name, value.copy())
         return twin
 
+    def activate(self, release: Release) -> None:
+        """Other files are in force from now on, and every open case is looked at again."""
+        self.release = release
+        for ticket in self.all(Ticket):
+            if ticket.closed_at is None:
+                self.feed(messages.TicketReviewed(self.new_id(), self.now, ticket.id))
+
     @property
     def line(self) -> str:
         return next(iter(self.release.lines), "simulator")

@@ -60,9 +60,10 @@ def stay(work: Work, ticket: Ticket) -> Ticket:
     return ticket
 
 
-def open_from_now(work: Work, ticket: Ticket) -> None:
-    """It was opened, or opened again."""
-    _set(work, ticket, ESCALATE, unresolved(work, ticket), ticket.visit)
+def runs_open(work: Work, ticket: Ticket) -> None:
+    """It was opened, opened again, or came to a department with other hours."""
+    if _target(work, ticket, ESCALATE) is not None:
+        _set(work, ticket, ESCALATE, unresolved(work, ticket), ticket.visit)
 
 
 def closed(work: Work, ticket: Ticket) -> None:

@@ -37,6 +37,7 @@ from engine.core.messages import (
     Send,
     Sent,
     TicketOperated,
+    TicketReviewed,
     TimerDue,
     Undelivered,
 )
@@ -47,6 +48,7 @@ from engine.core.people import identity_changed
 from engine.core.personal import operated
 from engine.core.registration import agent_registered, groups_applied, room_ready, sent
 from engine.core.release import Release
+from engine.core.reviews import ticket_reviewed
 from engine.core.scope import scope
 from engine.core.undelivered import undelivered
 from engine.core.windows import keep_to_windows
@@ -105,4 +107,5 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     IdentityChanged: identity_changed,
     Undelivered: undelivered,
     LineNotice: line_told,
+    TicketReviewed: ticket_reviewed,
 }

@@ -302,6 +302,15 @@ class LineNotice:
     urgent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TicketReviewed:
+    """The files in force may not be those the open case was last looked at with."""
+
+    id: str
+    at: datetime
+    ticket: str
+
+
 Event = (
     CustomerMessage
     | RoomMessage
@@ -322,6 +331,7 @@ Event = (
     | IdentityChanged
     | Undelivered
     | LineNotice
+    | TicketReviewed
 )
 
 

@@ -14,12 +14,12 @@ ASSIGN = "assign"
 """The timer of a case that is offered, or of a department where somebody may have become free."""
 
 
-def offer(work: Work, ticket: Ticket) -> None:
-    """The case waits: for whoever takes it, and after a while for whoever is chosen."""
+def offer(work: Work, ticket: Ticket, since: datetime) -> None:
+    """The case has waited since then: for whoever takes it, and after a while for whoever is chosen."""
     department = work.release.groups.departments[ticket.department]
     if not department.assigns:
         return
-    due = department.calendar.add_open(work.now, department.offer_for)
+    due = department.calendar.add_open(since, department.offer_for)
     if due is not None:
         work.emit(StartTimer(("ticket", ticket.id), ASSIGN, due, ticket.visit))
 

@@ -348,8 +348,12 @@ class Sla:
         if not own:
             return self
         names = [each.name for each in fields(self) if each.name not in ("priorities", "lines")]
-        said = {name: [getattr(each, name) for each in (*own, self)] for name in names}
-        return Sla(**{name: next((v for v in values if v is not None), None) for name, values in said.items()})
+        given = {name: [getattr(each, name) for each in (*own, self)] for name in names}
+        first: dict[str, Any] = {
+            name: next((value for value in values if value is not None), None)
+            for name, values in given.items()
+        }
+        return Sla(**first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from engine.core.messages import (
     Sender,
     Sent,
     TicketOperated,
+    TicketReviewed,
     TimerDue,
     Undelivered,
 )
@@ -45,6 +46,7 @@ from engine.core.people import alive, identities
 from engine.core.personal import read_command, transfer_target
 from engine.core.registration import sender_addresses
 from engine.core.release import Release
+from engine.core.reviews import heirs, home_of
 
 
 def scope(release: Release, state: State, event: Event) -> set[Key]:
@@ -158,6 +160,17 @@ def _operated(needs: Needs, event: TicketOperated) -> None:
     needs.target(transfer_target(needs.release, f"{event.to} {event.text}") if event.to else None)
 
 
+def _reviewed(needs: Needs, event: TicketReviewed) -> None:
+    needs.case(event.ticket)
+    ticket: Ticket | None = needs.read(("ticket", event.ticket))
+    if ticket is None:
+        return
+    needs.read(("queue", home_of(needs.release, ticket)))
+    for heir in heirs(needs.release, ticket):
+        needs.agent(heir)
+        needs.read(("agent", heir.id))
+
+
 def _gateway(needs: Needs, event: GatewayMessage) -> None:
     phone = phone_e164(event.to, needs.release.company.country)
     contact = needs.contact(event.line, Sender(phone, phone)) if phone is not None else None
@@ -200,4 +213,5 @@ _SCOPES: dict[type, Callable[[Needs, Any], None]] = {
     IdentityChanged: _identity,
     Undelivered: _undelivered,
     LineNotice: lambda needs, event: None,
+    TicketReviewed: _reviewed,
 }

@@ -203,8 +203,10 @@ def _settle(turn: TicketTurn, event: str, before: str) -> None:
     if turn.state != before:
         turn.ticket = stay(work, turn.ticket)
         turn.ticket = _begun_or_ended(turn, before)
+    if event == "transfer":
+        clocks.runs_open(work, turn.ticket)
     if waits_again:
-        offer(work, turn.ticket)
+        offer(work, turn.ticket, work.now)
     work.put(turn.ticket)
     was = "" if before == OUTSIDE else before
     cause = turn.cause
@@ -225,7 +227,7 @@ def _begun_or_ended(turn: TicketTurn, before: str) -> Ticket:
         reopened = work.now if was_over else None
         rang = tuple(name for name in ticket.rang if name != clocks.ESCALATE)
         ticket = replace(ticket, reopened_at=reopened, rang=rang)
-        clocks.open_from_now(work, ticket)
+        clocks.runs_open(work, ticket)
     return ticket
 
 
