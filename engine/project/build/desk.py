@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -120,6 +121,12 @@ def _transition(pieces: Pieces, said: dict[str, Any]) -> TicketTransition:
 
 
 def _sla(said: Values) -> Sla:
+    own = {kind: said.get(kind) or {} for kind in ("priorities", "lines")}
+    some = {kind: {id: _targets(each) for id, each in cases.items()} for kind, cases in own.items()}
+    return replace(_targets(said), priorities=some["priorities"], lines=some["lines"])
+
+
+def _targets(said: Values) -> Sla:
     first = said.get("first_response") or {}
     return Sla(
         first_response_open=_maybe(first.get("open")),
@@ -129,8 +136,6 @@ def _sla(said: Values) -> Sla:
         resolution=_maybe(said.get("resolution")),
         escalate_after=_maybe(said.get("escalate_after")),
         escalate_to=said.get("escalate_to"),
-        priorities={id: _sla(own) for id, own in (said.get("priorities") or {}).items()},
-        lines={id: _sla(own) for id, own in (said.get("lines") or {}).items()},
     )
 
 

@@ -96,14 +96,16 @@ def _deadlines(draft: Draft) -> Iterator[Problem]:
     for sla, place in slas(draft):
         if "escalate_to" in sla and sla["escalate_to"] not in draft.departments:
             yield absent_department(draft, place.at("escalate_to"), sla["escalate_to"])
-        for kind, code, known, home in (
-            ("priorities", "C207", draft.tickets.get("priorities") or {}, ("tickets", "priorities")),
-            ("lines", "C211", draft.lines, ("channels", "lines")),
-        ):
-            for name in sla.get(kind) or {}:
-                if name not in known:
-                    where = lambda id, home=home: draft.place(*home, id)  # noqa: E731
-                    yield absent(code, place.at(kind, name), name, known, where, is_key=True)
+    sla = draft.written("tickets").get("sla") or {}
+    for kind, code, known, home in (
+        ("priorities", "C207", draft.tickets.get("priorities") or {}, ("tickets", "priorities")),
+        ("lines", "C211", draft.lines, ("channels", "lines")),
+    ):
+        for name in sla.get(kind) or {}:
+            if name not in known:
+                where = lambda id, home=home: draft.place(*home, id)  # noqa: E731
+                place = draft.at("tickets", "sla", kind, name)
+                yield absent(code, place, name, known, where, is_key=True)
 
 
 def _forms(draft: Draft) -> Iterator[Problem]:
