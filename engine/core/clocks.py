@@ -18,6 +18,7 @@ from engine.core.work import Work
 ALERT, REASSIGN, ESCALATE = "alert", "reassign", "escalate"
 IDLE = (ALERT, REASSIGN)
 DESK_TIMERS = (*IDLE, ESCALATE)
+_TARGETS = {ALERT: "alert_after", REASSIGN: "reassign_after", ESCALATE: "escalate_after"}
 AFTER = "after "
 """Before the name of the lifecycle's event that a timer will fire."""
 
@@ -167,8 +168,8 @@ def sla_of(work: Work, ticket: Ticket) -> Sla:
 
 
 def _target(work: Work, ticket: Ticket, name: str) -> timedelta | None:
-    sla = sla_of(work, ticket)
-    return {ALERT: sla.alert_after, REASSIGN: sla.reassign_after, ESCALATE: sla.escalate_after}[name]
+    after: timedelta | None = getattr(sla_of(work, ticket), _TARGETS[name])
+    return after
 
 
 def _department(work: Work, ticket: Ticket) -> Department:
