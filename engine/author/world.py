@@ -83,6 +83,13 @@ class World:
                 setattr(twin, name, value.copy())
         return twin
 
+    def activate(self, release: Release) -> None:
+        """Other files are in force from now on, and every open case is looked at again."""
+        self.release = release
+        for ticket in self.all(Ticket):
+            if ticket.closed_at is None:
+                self.feed(messages.TicketReviewed(self.new_id(), self.now, ticket.id))
+
     @property
     def line(self) -> str:
         return next(iter(self.release.lines), "simulator")
@@ -105,7 +112,11 @@ class World:
             self.log.append(post)
 
     def feed(self, event: Event) -> None:
-        """Decides the event and then, in order, the answers that it asked for."""
+        """Decides the event, then in order the answers that it asked for, and what falls due at once."""
+        self._decide(event)
+        self._fire_until(self.now)
+
+    def _decide(self, event: Event) -> None:
         self.waiting.append(event)
         try:
             while self.waiting:
@@ -209,6 +220,10 @@ class World:
     def advance(self, duration: timedelta) -> None:
         """Moves the clock, and fires what falls due on the way, each at its own moment."""
         end = self.now + duration
+        self._fire_until(end)
+        self.now = end
+
+    def _fire_until(self, end: datetime) -> None:
         at_once = 0
         while due := self.timers.next(end):
             before = self.now
@@ -218,12 +233,11 @@ class World:
                 raise Broken(
                     f"timer {due[1]} of {due[0][0]} {due[0][1]} starts itself again at once, for ever"
                 )
-        self.now = end
 
     def _fire(self, owner: Key, name: str) -> None:
         timer = self.timers.take((owner, name))
         self.now = max(self.now, timer.due.astimezone(UTC))
-        self.feed(messages.TimerDue(self.new_id(), self.now, owner, name, timer.visit))
+        self._decide(messages.TimerDue(self.new_id(), self.now, owner, name, timer.visit))
 
     def forget_the_past(self) -> None:
         """What was said while things were put in place is nobody's to see."""

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from engine.core.clocks import AFTER, ALERT, answered, idle, owe, too_early
+from collections.abc import Callable
+from datetime import timedelta
+
+from engine.core.clocks import (
+    AFTER,
+    ALERT,
+    ESCALATE,
+    REASSIGN,
+    answered,
+    idle,
+    lasts,
+    owe,
+    rings,
+    sla_of,
+    too_early,
+    unresolved,
+)
 from engine.core.conversation import NO_REPLY, Turn
 from engine.core.evolve import replace
 from engine.core.merging import last_cases, where_they_write
@@ -110,27 +126,59 @@ def resume(work: Work, conversation: Conversation) -> None:
 
 
 def ticket_timer(work: Work, event: TimerDue) -> None:
-    """A state lasted its `after`, or the customer waited too long: supervision is told, and later the
-    case goes back to the queue."""
+    """A state lasted its `after`, the customer waited too long, or the case is open for too long."""
     ticket = work.find(Ticket, event.owner[1])
     if ticket is None:
         return
     if event.name.startswith(AFTER):
-        if ticket.visit == event.visit:
-            move(work, ticket, event.name.removeprefix(AFTER), Cause("system"))
+        _state_lasted(work, ticket, event)
         return
-    if ticket.clock != event.visit or ticket.idle_since is None:
+    late = ticket.clock != event.visit or ticket.idle_since is None
+    if is_final(work, ticket) if event.name == ESCALATE else late:
         return
     if cases_held(work):
         work.emit(StartTimer(event.owner, event.name, work.now, event.visit, held=True))
         return
     if too_early(work, ticket, event.name):
         return
-    minutes = int(idle(work, ticket).total_seconds()) // 60
-    if event.name == ALERT:
-        alert_supervision(work, ticket, "alert", minutes=minutes)
-    else:
-        move(work, ticket, "release", Cause("system"))
+    ticket = rings(ticket, event.name)
+    work.put(ticket)
+    _RANG[event.name](work, ticket)
+
+
+def _state_lasted(work: Work, ticket: Ticket, event: TimerDue) -> None:
+    name = event.name.removeprefix(AFTER)
+    if ticket.visit == event.visit and lasts(work, ticket, name):
+        ticket = rings(ticket, event.name)
+        work.put(ticket)
+        move(work, ticket, name, Cause("system"))
+
+
+def _alert(work: Work, ticket: Ticket) -> None:
+    alert_supervision(work, ticket, "alert", minutes=_minutes(idle(work, ticket)))
+
+
+def _reassign(work: Work, ticket: Ticket) -> None:
+    move(work, ticket, "release", Cause("system"))
+
+
+def _escalate(work: Work, ticket: Ticket) -> None:
+    """Supervision is told, and the case goes where the files say, if it can go there from its state."""
+    alert_supervision(work, ticket, "escalated", minutes=_minutes(unresolved(work, ticket)))
+    to = sla_of(work, ticket).escalate_to
+    if to is not None and to != ticket.department:
+        move(work, ticket, "transfer", Cause("system", department=to))
+
+
+def _minutes(passed: timedelta) -> int:
+    return int(passed.total_seconds()) // 60
+
+
+_RANG: dict[str, Callable[[Work, Ticket], None]] = {
+    ALERT: _alert,
+    REASSIGN: _reassign,
+    ESCALATE: _escalate,
+}
 
 
 def _reassure_later(work: Work, turn: Turn, step: OpenTicket) -> None:

@@ -1,28 +1,34 @@
-"""How long a customer has been owed an answer, in the department's open time, and what follows.
+"""A case's clocks, all in the department's open time: what is owed, its state, and how long it is open.
 
-Idle runs from the opening, from going back to the queue, or from the first message nobody has
-answered; taking a case is no answer. A state's `pauses` and the mode's `hold` stop it.
+Idle, how long the customer has been owed an answer, runs from the opening, from going back to the
+queue, or from the first message nobody has answered; taking a case is no answer. A state's `pauses`
+and the mode's `hold` stop it. Nothing stops the time since the case was opened, or opened again.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from engine.core.evolve import replace
 from engine.core.messages import CancelTimer, StartTimer
 from engine.core.model import Ticket
-from engine.core.release import Department
+from engine.core.release import Department, Sla, TicketTransition
 from engine.core.work import Work
 
-ALERT, REASSIGN = "alert", "reassign"
-DESK_TIMERS = (ALERT, REASSIGN)
+ALERT, REASSIGN, ESCALATE = "alert", "reassign", "escalate"
+IDLE = (ALERT, REASSIGN)
+DESK_TIMERS = (*IDLE, ESCALATE)
+_TARGETS = {ALERT: "alert_after", REASSIGN: "reassign_after", ESCALATE: "escalate_after"}
 AFTER = "after "
 """Before the name of the lifecycle's event that a timer will fire."""
 
 
 def owe(work: Work, ticket: Ticket) -> Ticket:
     """The customer wrote: unless an answer is owed already, the clock starts from nothing."""
-    return ticket if ticket.owed else adjust(work, replace(ticket, owed=True, idle_spent=0))
+    if ticket.owed:
+        return ticket
+    rang = tuple(name for name in ticket.rang if name not in IDLE)
+    return adjust(work, replace(ticket, owed=True, idle_spent=0, rang=rang))
 
 
 def answered(work: Work, ticket: Ticket) -> Ticket:
@@ -49,18 +55,52 @@ def adjust(work: Work, ticket: Ticket) -> Ticket:
 
 def stay(work: Work, ticket: Ticket) -> Ticket:
     """A state was entered: what its transitions with `after` will fire, unless it is left before."""
-    ticket = replace(ticket, visit=ticket.visit + 1)
-    for transition in work.release.tickets.lifecycle.transitions:
-        if transition.after is not None and ticket.state in transition.sources:
-            due = _department(work, ticket).calendar.add_open(work.now, transition.after)
-            if due is not None:
-                work.emit(StartTimer(("ticket", ticket.id), AFTER + transition.on, due, ticket.visit))
+    rang = tuple(name for name in ticket.rang if not name.startswith(AFTER))
+    ticket = replace(ticket, visit=ticket.visit + 1, entered_at=work.now, rang=rang)
+    _set_stay(work, ticket)
+    return ticket
+
+
+def runs_open(work: Work, ticket: Ticket) -> None:
+    """It was opened, opened again, or came to a department with other hours."""
+    if _target(work, ticket, ESCALATE) is not None:
+        _set(work, ticket, ESCALATE, unresolved(work, ticket), ticket.visit)
+
+
+def closed(work: Work, ticket: Ticket) -> None:
+    if _target(work, ticket, ESCALATE) is not None:
+        work.emit(CancelTimer(("ticket", ticket.id), ESCALATE))
+
+
+def rings(ticket: Ticket, name: str) -> Ticket:
+    """Until it begins anew, that clock is not set again."""
+    return ticket if name in ticket.rang else replace(ticket, rang=(*ticket.rang, name))
+
+
+def lasts(work: Work, ticket: Ticket, event: str) -> bool:
+    """Does the state still end by that event when it has lasted long enough?"""
+    return any(transition.on == event for transition in _timed(work, ticket))
+
+
+def reset(work: Work, ticket: Ticket) -> Ticket:
+    """The files may have changed: what is still to come is set anew, by what they say now."""
+    ticket = adjust(work, ticket)
+    for name in IDLE:
+        if ticket.idle_since is not None:
+            _set(work, ticket, name, idle(work, ticket), ticket.clock)
+    _set(work, ticket, ESCALATE, unresolved(work, ticket), ticket.visit)
+    _set_stay(work, ticket)
     return ticket
 
 
 def idle(work: Work, ticket: Ticket) -> timedelta:
     spent = timedelta(seconds=ticket.idle_spent)
     return spent + _since(work, ticket) if ticket.idle_since is not None else spent
+
+
+def unresolved(work: Work, ticket: Ticket) -> timedelta:
+    since = ticket.reopened_at or ticket.opened_at or work.now
+    return _department(work, ticket).calendar.open_time(since, work.now)
 
 
 def _since(work: Work, ticket: Ticket) -> timedelta:
@@ -74,39 +114,62 @@ def _since(work: Work, ticket: Ticket) -> timedelta:
 
 
 def too_early(work: Work, ticket: Ticket, name: str) -> bool:
-    """The timer of that name knew nothing of a hold: then it starts again, with what is left."""
-    after = dict(_targets(work)).get(name)
-    left = after - idle(work, ticket) if after is not None else timedelta(0)
-    if left <= timedelta(0):
+    """The timer of that name knew nothing of a hold, or of other hours: it goes on with what is left."""
+    spent = unresolved(work, ticket) if name == ESCALATE else idle(work, ticket)
+    after = _target(work, ticket, name)
+    if after is not None and after <= spent:
         return False
-    due = _department(work, ticket).calendar.add_open(work.now, left)
-    if due is not None:
-        work.emit(StartTimer(("ticket", ticket.id), name, due, ticket.clock))
+    _set(work, ticket, name, spent, ticket.visit if name == ESCALATE else ticket.clock)
     return True
 
 
 def _start(work: Work, ticket: Ticket) -> Ticket:
-    for name, after in _targets(work):
-        due = _due(work, ticket, after)
-        if due is not None:
-            work.emit(StartTimer(("ticket", ticket.id), name, due, ticket.clock))
+    for name in IDLE:
+        if _target(work, ticket, name) is not None:
+            _set(work, ticket, name, timedelta(seconds=ticket.idle_spent), ticket.clock)
     return ticket
 
 
-def _due(work: Work, ticket: Ticket, after: timedelta) -> datetime | None:
-    left = max(after - timedelta(seconds=ticket.idle_spent), timedelta(0))
-    return _department(work, ticket).calendar.add_open(work.now, left)
-
-
 def _cancel(work: Work, ticket: Ticket) -> None:
-    for name, _ in _targets(work):
+    for name in IDLE:
+        if _target(work, ticket, name) is not None:
+            work.emit(CancelTimer(("ticket", ticket.id), name))
+
+
+def _set(work: Work, ticket: Ticket, name: str, spent: timedelta, visit: int) -> None:
+    """Starts the timer for what is left of the target; without one it ends, if it was there."""
+    after = _target(work, ticket, name)
+    if after is None or name in ticket.rang:
         work.emit(CancelTimer(("ticket", ticket.id), name))
+        return
+    due = _department(work, ticket).calendar.add_open(work.now, max(after - spent, timedelta(0)))
+    if due is not None:
+        work.emit(StartTimer(("ticket", ticket.id), name, due, visit))
 
 
-def _targets(work: Work) -> list[tuple[str, timedelta]]:
-    sla = work.release.tickets.sla
-    named = ((ALERT, sla.alert_after), (REASSIGN, sla.reassign_after))
-    return [(name, after) for name, after in named if after is not None]
+def _set_stay(work: Work, ticket: Ticket) -> None:
+    calendar = _department(work, ticket).calendar
+    for transition in _timed(work, ticket):
+        name = AFTER + transition.on
+        if transition.after is None or ticket.entered_at is None or name in ticket.rang:
+            continue
+        due = calendar.add_open(ticket.entered_at, transition.after)
+        if due is not None:
+            work.emit(StartTimer(("ticket", ticket.id), name, due, ticket.visit))
+
+
+def _timed(work: Work, ticket: Ticket) -> list[TicketTransition]:
+    transitions = work.release.tickets.lifecycle.transitions
+    return [each for each in transitions if each.after is not None and ticket.state in each.sources]
+
+
+def sla_of(work: Work, ticket: Ticket) -> Sla:
+    return work.release.tickets.sla.of(ticket.priority, ticket.line)
+
+
+def _target(work: Work, ticket: Ticket, name: str) -> timedelta | None:
+    after: timedelta | None = getattr(sla_of(work, ticket), _TARGETS[name])
+    return after
 
 
 def _department(work: Work, ticket: Ticket) -> Department:

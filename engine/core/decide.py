@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.core.asides import edited, reacted, revoked
+from engine.core.assignment import assign_waiting
 from engine.core.cases import ticket_timer
 from engine.core.customers import connector_answered, conversation_timer, customer_wrote, gateway_wrote
 from engine.core.desk import room_wrote
@@ -36,15 +37,18 @@ from engine.core.messages import (
     Send,
     Sent,
     TicketOperated,
+    TicketReviewed,
     TimerDue,
     Undelivered,
 )
 from engine.core.model import Aggregate
 from engine.core.modes import choose_mode, declare_emergency, mode_of, through_the_gate
+from engine.core.offers import ASSIGN
 from engine.core.people import identity_changed
 from engine.core.personal import operated
 from engine.core.registration import agent_registered, groups_applied, room_ready, sent
 from engine.core.release import Release
+from engine.core.reviews import ticket_reviewed
 from engine.core.scope import scope
 from engine.core.undelivered import undelivered
 from engine.core.windows import keep_to_windows
@@ -75,8 +79,12 @@ def _stopped(send: Send) -> Journal:
 
 
 def _timer(work: Work, event: TimerDue) -> None:
-    handle = conversation_timer if event.owner[0] == "conversation" else ticket_timer
-    handle(work, event)
+    if event.name == ASSIGN:
+        assign_waiting(work, event)
+    elif event.owner[0] == "conversation":
+        conversation_timer(work, event)
+    else:
+        ticket_timer(work, event)
 
 
 _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
@@ -99,4 +107,5 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     IdentityChanged: identity_changed,
     Undelivered: undelivered,
     LineNotice: line_told,
+    TicketReviewed: ticket_reviewed,
 }

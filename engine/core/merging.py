@@ -86,6 +86,7 @@ def _facts(kept: Contact, other: Contact) -> Contact:
         zone=kept.zone or other.zone,
         told={**other.told, **kept.told},
         cases=last_cases((*kept.cases, *other.cases)),
+        last_agent=kept.last_agent or other.last_agent,
     )
 
 

@@ -304,6 +304,15 @@ class LineNotice:
     urgent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TicketReviewed:
+    """The files in force may not be those the open case was last looked at with."""
+
+    id: str
+    at: datetime
+    ticket: str
+
+
 Event = (
     CustomerMessage
     | RoomMessage
@@ -324,6 +333,7 @@ Event = (
     | IdentityChanged
     | Undelivered
     | LineNotice
+    | TicketReviewed
 )
 
 

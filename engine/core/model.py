@@ -37,7 +37,8 @@ class Contact:
     """`customer` is the last answer of the operation that identifies; `asked_at` its moment.
 
     `addresses` ends with the newest of each line; `merged`: it turned out to be that other contact.
-    `cases`: the last that closed, the very last first.
+    `cases`: the last that closed, the very last first; `last_agent` closed the last one, and has given
+    none up since.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Contact:
     told: Mapping[str, datetime] = field(default_factory=dict)
     merged: str | None = None
     cases: tuple[Past, ...] = ()
+    last_agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,8 @@ class Ticket:
     `owed`: an answer is; `idle_spent` are the seconds of open time counted before `idle_since`,
     and `clock` grows with every start and stop, so that late timers are known; so does `visit`
     with every state entered. `frames`: where the conversation stood when the case closed.
+    `skills` are what an agent must have to be given it. `entered_at`: since when it is in its state;
+    `reopened_at`: the last time; `rang`: the clocks that went off and have not begun anew.
     """
 
     id: str
@@ -212,11 +216,18 @@ class Ticket:
     visit: int = 0
     frames: tuple[Frame, ...] = ()
     contact_reason: str = ""
+    skills: tuple[str, ...] = ()
+    entered_at: datetime | None = None
+    reopened_at: datetime | None = None
+    rang: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A main room (`agent` is none) or the n-th personal room of an agent."""
+    """A main room (`agent` is none) or the n-th personal room of an agent.
+
+    `since`: when it was last given a case, or freed of one.
+    """
 
     id: str
     version: int = 0
@@ -226,6 +237,7 @@ class Room:
     line: str = ""
     address: str = ""
     ticket: str | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +288,19 @@ class Counters:
     tickets: int = 0
 
 
-Aggregate = Address | Contact | Conversation | Ticket | Room | Agent | Notice | Desk | Counters
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The cases of a department that nobody could be given yet, in the order they came.
+
+    Some may have been taken or closed since: that is looked at when somebody is free.
+    """
+
+    id: str
+    version: int = 0
+    tickets: tuple[str, ...] = ()
+
+
+Aggregate = Address | Contact | Conversation | Ticket | Room | Agent | Notice | Desk | Counters | Queue
 
 KINDS: dict[str, type] = {
     "address": Address,
@@ -288,6 +312,7 @@ KINDS: dict[str, type] = {
     "notice": Notice,
     "desk": Desk,
     "counters": Counters,
+    "queue": Queue,
 }
 NAMES: dict[type, str] = {cls: name for name, cls in KINDS.items()}
 DESK: Key = ("desk", "desk")

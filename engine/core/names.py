@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from engine.core.hours import say_when
@@ -14,6 +14,12 @@ from engine.core.model import EMPTY, Contact, Conversation, Desk, Room, Ticket
 from engine.core.release import AgentSpec, Department, Release
 from engine.core.values import MISSING
 from engine.core.work import Work
+
+
+class Finder(Protocol):
+    """`Work`, or what `scope` reads with."""
+
+    def find(self, kind: type, id: str, /) -> Any: ...
 
 
 class Scene:
@@ -178,8 +184,8 @@ def personal_rooms(spec: AgentSpec) -> tuple[str, ...]:
     return tuple(f"{spec.id}_{n}" for n in range(1, spec.rooms + 1))
 
 
-def free_rooms(work: Work, spec: AgentSpec) -> list[Room]:
-    rooms = (work.find(Room, id) for id in personal_rooms(spec))
+def free_rooms(among: Finder, spec: AgentSpec) -> list[Room]:
+    rooms = (among.find(Room, id) for id in personal_rooms(spec))
     return [room for room in rooms if room is not None and room.address and room.ticket is None]
 
 

@@ -10,6 +10,7 @@ from engine.core.matching import match_words
 from engine.core.messages import AgentRegistered, GroupsApplied, RoomMessage, RoomReady, Sender, Sent
 from engine.core.model import Address, Agent, Notice, Room
 from engine.core.names import agent_facts, personal_rooms
+from engine.core.offers import somebody_free
 from engine.core.posts import say_in
 from engine.core.release import AgentSpec, Release
 from engine.core.work import Work
@@ -74,6 +75,7 @@ def register(work: Work, spec: AgentSpec, line: str, addresses: Iterable[str]) -
     for id in addresses:
         work.put(replace(work.find(Address, id) or Address(id), agent=spec.id))
     work.journal(("agent", spec.id), "registered", line=line)
+    somebody_free(work, spec)
 
 
 def room_ready(work: Work, event: RoomReady) -> None:
@@ -83,6 +85,7 @@ def room_ready(work: Work, event: RoomReady) -> None:
     work.put(replace(room, line=event.line, address=event.address))
     id = address_id(event.line, event.address)
     work.put(replace(work.find(Address, id) or Address(id), room=room.id))
+    somebody_free(work, work.release.groups.agents.get(room.agent or ""))
 
 
 def _declared_room(release: Release, id: str) -> Room | None:

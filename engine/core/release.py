@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -137,6 +137,7 @@ class OpenTicket(Step):
     summary: Text
     priority: str | None = None
     tags: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
     fields: Mapping[str, SettingValue] = field(default_factory=dict)
     opened: Exit = field(default_factory=Exit)
     taken: Exit = field(default_factory=Exit)
@@ -247,6 +248,8 @@ class Routing:
 
 @dataclass(frozen=True, slots=True)
 class Department:
+    """`offer_for`: the open time that a case is there for anybody to take before it is assigned."""
+
     id: str
     title: str
     prefix: str
@@ -254,11 +257,20 @@ class Department:
     calendar: Calendar
     assign: str = "claim"
     supervises: tuple[str, ...] = ()
+    offer_for: timedelta = timedelta(0)
+
+    @property
+    def assigns(self) -> bool:
+        """Whether the system chooses who gets a case."""
+        return self.assign == "auto"
 
 
 @dataclass(frozen=True, slots=True)
 class AgentSpec:
-    """`phone` in E.164; `rooms` is the number of personal rooms."""
+    """`phone` in E.164; `rooms` is the number of personal rooms.
+
+    `cases_to`: the colleague who gets the open cases when this agent can no longer keep them.
+    """
 
     id: str
     name: str
@@ -268,6 +280,7 @@ class AgentSpec:
     shift: str | None = None
     skills: tuple[str, ...] = ()
     active: bool = True
+    cases_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,13 +343,30 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class Sla:
-    """Durations of the department's open time."""
+    """Durations of the department's open time. `priorities` and `lines` say otherwise for some cases."""
 
     first_response_open: timedelta | None = None
     first_response_closed: timedelta | None = None
     alert_after: timedelta | None = None
     reassign_after: timedelta | None = None
     resolution: timedelta | None = None
+    escalate_after: timedelta | None = None
+    escalate_to: str | None = None
+    priorities: Mapping[str, Sla] = field(default_factory=dict)
+    lines: Mapping[str, Sla] = field(default_factory=dict)
+
+    def of(self, priority: str | None, line: str) -> Sla:
+        """What counts for a case, key by key: its priority's word, then its line's, then the general one."""
+        own = [each for each in (self.priorities.get(priority or ""), self.lines.get(line)) if each]
+        if not own:
+            return self
+        names = [each.name for each in fields(self) if each.name not in ("priorities", "lines")]
+        given = {name: [getattr(each, name) for each in (*own, self)] for name in names}
+        first: dict[str, Any] = {
+            name: next((value for value in values if value is not None), None)
+            for name, values in given.items()
+        }
+        return Sla(**first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from engine.core.messages import (
     Sender,
     Sent,
     TicketOperated,
+    TicketReviewed,
     TimerDue,
     Undelivered,
 )
@@ -35,12 +36,16 @@ from engine.core.model import (
     DESK,
     Address,
     Notice,
+    Queue,
     Room,
+    Ticket,
 )
 from engine.core.needs import Needs, State
+from engine.core.offers import ASSIGN, free_agents, on_shift
 from engine.core.people import alive, identities
 from engine.core.registration import sender_addresses
 from engine.core.release import Release
+from engine.core.reviews import heirs, home_of
 from engine.core.transfers import transfer_target
 
 
@@ -131,15 +136,47 @@ def _quoted(needs: Needs, quotes: str, event: RoomMessage) -> None:
 
 def _owner(needs: Needs, event: TimerDue | Answered) -> None:
     kind, id = event.owner
+    if isinstance(event, TimerDue) and event.name == ASSIGN:
+        _assignment(needs, event)
+        return
     if kind == "conversation":
         needs.conversation(id)
     elif kind == "ticket":
         needs.case(id)
 
 
+def _assignment(needs: Needs, event: TimerDue) -> None:
+    """Nobody who waits is looked at while there is nobody to attend."""
+    kind, department = event.owner
+    if kind == "ticket":
+        needs.case(department)
+        ticket: Ticket | None = needs.read(("ticket", department))
+        if ticket is None:
+            return
+        department = ticket.department
+    queue: Queue | None = needs.read(("queue", department))
+    for spec in on_shift(needs.release, department, event.at):
+        needs.read(("agent", spec.id))
+        needs.agent(spec)
+    if queue is not None and free_agents(needs, needs.release, department, event.at):
+        for id in queue.tickets:
+            needs.case(id)
+
+
 def _operated(needs: Needs, event: TicketOperated) -> None:
     needs.case(event.ticket)
     needs.target(transfer_target(needs.release, f"{event.to} {event.text}") if event.to else None)
+
+
+def _reviewed(needs: Needs, event: TicketReviewed) -> None:
+    needs.case(event.ticket)
+    ticket: Ticket | None = needs.read(("ticket", event.ticket))
+    if ticket is None:
+        return
+    needs.read(("queue", home_of(needs.release, ticket)))
+    for heir in heirs(needs.release, ticket):
+        needs.agent(heir)
+        needs.read(("agent", heir.id))
 
 
 def _gateway(needs: Needs, event: GatewayMessage) -> None:
@@ -184,4 +221,5 @@ _SCOPES: dict[type, Callable[[Needs, Any], None]] = {
     IdentityChanged: _identity,
     Undelivered: _undelivered,
     LineNotice: lambda needs, event: None,
+    TicketReviewed: _reviewed,
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from transitions import Event as TriggerEvent
 
+from engine.core import clocks
 from engine.core.clocks import adjust, back_in_queue, stay
 from engine.core.compile import OUTSIDE
 from engine.core.evolve import replace
@@ -19,6 +20,7 @@ from engine.core.names import (
     department_facts,
     free_rooms,
 )
+from engine.core.offers import offer, somebody_free
 from engine.core.posts import (
     alert_supervision,
     brief_lines,
@@ -111,6 +113,7 @@ def open_ticket(
         summary=render(work, step.summary, scene),
         sentiment=release.sentiment.judge("\n".join(conversation.wrote)),
         tags=step.tags,
+        skills=step.skills,
         fields=fields,
         opened_at=work.now,
         contact_reason=step.contact_reason,
@@ -202,6 +205,11 @@ def _settle(turn: TicketTurn, event: str, before: str, was: Ticket) -> None:
     turn.ticket = (back_in_queue if waits_again else adjust)(work, turn.ticket)
     if turn.state != before:
         turn.ticket = stay(work, turn.ticket)
+        turn.ticket = _begun_or_ended(turn, before)
+    if event == "transfer":
+        clocks.runs_open(work, turn.ticket)
+    if waits_again:
+        offer(work, turn.ticket, work.now)
     work.put(turn.ticket)
     cause, left = turn.cause, "" if before == OUTSIDE else before
     has = {"department": turn.ticket.department, "agent": turn.ticket.agent}
@@ -210,25 +218,56 @@ def _settle(turn: TicketTurn, event: str, before: str, was: Ticket) -> None:
     work.journal(owner(ticket), "ticket", **moved, **has, **had)
 
 
+def _begun_or_ended(turn: TicketTurn, before: str) -> Ticket:
+    """An open case became a closed one, or the other way round."""
+    work, ticket = turn.work, turn.ticket
+    states = work.release.tickets.lifecycle.states
+    was_over, is_over = before in states and states[before].final, states[turn.state].final
+    if is_over and not was_over:
+        _attended(work, ticket)
+        clocks.closed(work, ticket)
+    elif before == OUTSIDE or (was_over and not is_over):
+        reopened = work.now if was_over else None
+        rang = tuple(name for name in ticket.rang if name != clocks.ESCALATE)
+        ticket = replace(ticket, reopened_at=reopened, rang=rang)
+        clocks.runs_open(work, ticket)
+    return ticket
+
+
+def _attended(work: Work, ticket: Ticket) -> None:
+    """The customer knows who closed the case, and may get the same agent again."""
+    contact = work.find(Contact, ticket.contact)
+    if contact is not None and ticket.agent is not None and contact.last_agent != ticket.agent:
+        work.put(replace(contact, last_agent=ticket.agent))
+
+
 def _occupy_room(turn: TicketTurn) -> None:
     agent = turn.cause.agent
     free = free_rooms(turn.work, agent) if agent is not None else []
     if agent is None or not free:
         return
-    turn.work.put(replace(free[0], ticket=turn.ticket.id))
+    turn.work.put(replace(free[0], ticket=turn.ticket.id, since=turn.work.now))
     turn.change(agent=agent.id, room=free[0].id, taken_at=turn.ticket.taken_at or turn.work.now)
 
 
 def _free_room(turn: TicketTurn) -> None:
     if turn.ticket.room is None:
         return
-    turn.work.put(replace(turn.work.get(Room, turn.ticket.room), ticket=None))
+    room = replace(turn.work.get(Room, turn.ticket.room), ticket=None, since=turn.work.now)
+    turn.work.put(room)
     turn.change(room=None)
+    somebody_free(turn.work, turn.work.release.groups.agents.get(room.agent or ""))
 
 
 def _unassign(turn: TicketTurn) -> None:
-    if turn.ticket.agent is not None:
-        turn.change(agents=(*turn.ticket.agents, turn.ticket.agent), agent=None)
+    ticket = turn.ticket
+    if ticket.agent is None:
+        return
+    contact = turn.work.find(Contact, ticket.contact)
+    gave_up = ticket.closed_at is None
+    if gave_up and contact is not None and contact.last_agent == ticket.agent:
+        turn.work.put(replace(contact, last_agent=None))
+    turn.change(agents=(*ticket.agents, ticket.agent), agent=None)
 
 
 def _brief_agent(turn: TicketTurn) -> None:

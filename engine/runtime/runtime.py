@@ -13,7 +13,7 @@ from engine.channels import Channel, Status
 from engine.channels.media import Files
 from engine.core.decide import decide as core_decide
 from engine.core.decide import scope as core_scope
-from engine.core.messages import Event
+from engine.core.messages import Event, TicketReviewed
 from engine.core.release import Release
 from engine.runtime.addresses import Addresses
 from engine.runtime.cache import Cache
@@ -35,6 +35,7 @@ from engine.runtime.traces import named
 from engine.runtime.waiting import Receipt, Waiting
 from engine.store import Store
 from engine.store.errors import StoreError
+from engine.store.moments import micros
 from engine.store.rows import Failure, Outgoing
 
 LOG = logging.getLogger(__name__)
@@ -106,6 +107,7 @@ class Runtime:
             await channel.open(self._deliver)
         if self._media is not None:
             self._media.open()
+        await self._review()
 
     async def _go_on(self) -> None:
         self._inbox.watch.since(await self.store.last_at())
@@ -158,6 +160,18 @@ class Runtime:
         self._requests.release = release
         self._outbox.set_up(release.lines)
         await self._inbox.switch(release)
+        await self._review()
+
+    async def _review(self) -> None:
+        """Every open case meets the files in force. After a crash in between, the next start does it."""
+        at = self.clock.now()
+        try:
+            ids = await self.store.open_tickets()
+        except StoreError as error:
+            LOG.error("%s", error)
+            return
+        events = (TicketReviewed(f"review:{micros(at)}:{id}", at, id) for id in ids)
+        self._queue.put([Waiting(event) for event in events])
 
     async def retry(self, id: str) -> Receipt | None:
         """Tries once more an event that was set aside; none when there is no such."""

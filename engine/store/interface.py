@@ -69,6 +69,9 @@ class Store(Protocol):
     async def all(self, kind: str, after: str = "", limit: int = 1000) -> list[Aggregate]:
         """Those of a kind, by id, beyond `after`."""
 
+    async def open_tickets(self) -> list[str]:
+        """The ids of those that are not closed, in order."""
+
     async def journal(self, owner: Key, before: int | None = None, limit: int = 100) -> list[History]:
         """The last lines about the owner (older than the line `before`), in the order they were written."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.core.messages import Event, Fetch, Key
-from engine.core.model import Aggregate
+from engine.core.model import Aggregate, Ticket
 from engine.store import codec
 from engine.store.memory_tables import Tables, write
 from engine.store.rows import (
@@ -115,6 +115,10 @@ class MemoryStore:
     async def all(self, kind: str, after: str = "", limit: int = 1000) -> list[Aggregate]:
         rows = sorted((key[1], text) for key, (_, text) in self._tables.aggregates.items() if key[0] == kind)
         return [codec.loads(text) for id, text in rows if id > after][:limit]
+
+    async def open_tickets(self) -> list[str]:
+        tickets = await self.all("ticket", limit=len(self._tables.aggregates))
+        return [row.id for row in tickets if isinstance(row, Ticket) and row.closed_at is None]
 
     async def journal(self, owner: Key, before: int | None = None, limit: int = 100) -> list[History]:
         rows = enumerate(self._tables.journal, 1)

@@ -121,6 +121,9 @@ class SqliteStore:
     async def all(self, kind: str, after: str = "", limit: int = 1000) -> list[Aggregate]:
         return [codec.loads(data) for (data,) in await self._look(sql.ALL, kind, after, limit)]
 
+    async def open_tickets(self) -> list[str]:
+        return [id for (id,) in await self._look(sql.OPEN_TICKETS)]
+
     async def journal(self, owner: Key, before: int | None = None, limit: int = 100) -> list[History]:
         rows = await self._look(sql.JOURNAL, *owner, before or sql.NEVER, limit)
         return [sql.history(row) for row in reversed(rows)]

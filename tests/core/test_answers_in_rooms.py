@@ -64,6 +64,8 @@ ELSEWHERE = {
     "lost": "to customers: test_new_release.py",
     "same_person": "test_people.py",
     "mode_changed": "said by nobody yet",
+    **dict.fromkeys(("nobody_free", "escalated"), "to who supervises: tests/stories/courier"),
+    **dict.fromkeys(("agent_left", "stranded"), "test_reviews.py"),
     **dict.fromkeys(
         ("window_template", "window_waiting", "window_no_template", "window_full"), "test_windows.py"
     ),

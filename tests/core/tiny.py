@@ -76,7 +76,7 @@ class Story(World):
         return [post.content.text for post in self.log[before:]]
 
     def becomes(self, release: Release) -> None:
-        self.release = release
+        self.activate(release)
 
     def conversation(self, phone: str = ANA) -> Conversation:
         found = self.load(("conversation", f"{self.line}|{phone}"))

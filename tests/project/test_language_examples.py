@@ -147,7 +147,10 @@ def build(example: Example, root: Path) -> None:
 def bare(root: Path, more: list[str]) -> None:
     write(root / "flows" / "hola.yaml", HELLO)
     write(root / "config" / "routing.yaml", {"schema": 1, "routes": [{"flow": "hola"}]})
-    for name in ("company.yaml", "customers.csv", "invoices.csv", *(f"{name}.yaml" for name in more)):
+    if "channels" in more:
+        write(root / "config" / "channels.yaml", {"schema": 1, "lines": {"celular": {"kind": "simulator"}}})
+    names = [f"{name}.yaml" for name in more if name != "channels"]
+    for name in ("company.yaml", "customers.csv", "invoices.csv", *names):
         shutil.copy(FIBRANORTE / "config" / name, root / "config" / name)
 
 

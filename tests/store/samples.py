@@ -17,7 +17,7 @@ from engine.core.messages import (
     Sender,
     StartTimer,
 )
-from engine.core.model import Conversation, Frame, Room, key_of
+from engine.core.model import Conversation, Frame, Room, Ticket, key_of
 from engine.store.rows import Batch, Delivery, Progress
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -48,7 +48,7 @@ def talk(version: int = 1, step: str = "menu") -> Conversation:
     )
 
 
-def changed(*aggregates: Conversation | Room) -> Batch:
+def changed(*aggregates: Conversation | Room | Ticket) -> Batch:
     found = Batch(NOON)
     for aggregate in aggregates:
         found.change(key_of(aggregate), aggregate)

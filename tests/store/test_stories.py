@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.core.messages import Content, CustomerMessage, Sender
-from engine.core.model import Room
+from engine.core.model import Room, Ticket
 from engine.store import Store
 from engine.store.errors import Conflict
 from engine.store.rows import Delivery, Failure, Free, Hold, Mark, Shift
@@ -179,6 +179,18 @@ async def test_all_of_a_kind_come_in_pages(store: Store) -> None:
     await store.commit(changed(*(Room(f"room_{n}", 1) for n in range(5)), talk()))
     assert [room.id for room in await store.all("room", limit=2)] == ["room_0", "room_1"]
     assert [room.id for room in await store.all("room", "room_1", 2)] == ["room_2", "room_3"]
+
+
+async def test_open_cases_are_those_without_an_end(store: Store) -> None:
+    tickets = [
+        Ticket("SOP-3", 1),
+        Ticket("SOP-1", 1, closed_at=NOON),
+        Ticket("SOP-2", 1, fields={"closed_at": "ayer"}, said=(Content("text", '"closed_at":1'),)),
+    ]
+    await store.commit(changed(*tickets, Room("SOP-0", 1)))
+    assert await store.open_tickets() == ["SOP-2", "SOP-3"]
+    await store.commit(changed(Ticket("SOP-3", 2, closed_at=NOON), Ticket("SOP-1", 2)))
+    assert await store.open_tickets() == ["SOP-1", "SOP-2"]
 
 
 # What leaves

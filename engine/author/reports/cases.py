@@ -64,6 +64,8 @@ class Case:
     zone: str | None = None
     csat: Any = None
     contact_reason: str = ""
+    priority: str | None = None
+    line: str = ""
 
     @property
     def opened(self) -> Move:
@@ -87,7 +89,8 @@ def case_of(
     lines = tuple(lines)
     moves = tuple(_moves(ticket, (line for line in lines if line.what == "ticket"), states))
     answers = tuple(Answer(line.at, line.data.get("by", "")) for line in lines if line.what in ANSWERS)
-    return Case(ticket.id, moves, answers, zone, ticket.csat, ticket.contact_reason) if moves else None
+    told = (ticket.csat, ticket.contact_reason, ticket.priority, ticket.line)
+    return Case(ticket.id, moves, answers, zone, *told) if moves else None
 
 
 def _moves(ticket: Ticket, lines: Iterable[History], states: Mapping[str, TicketState]) -> Iterator[Move]:

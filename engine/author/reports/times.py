@@ -41,7 +41,7 @@ def sla_first_response(case: Case, view: View) -> Iterator[bool]:
 
 def sla_resolution(case: Case, view: View) -> Iterator[bool]:
     closing = case.closed
-    target = view.release.tickets.sla.resolution
+    target = view.release.tickets.sla.of(case.priority, case.line).resolution
     yield from _met(case, view, target, closing.at if closing is not None else None)
 
 
@@ -59,7 +59,7 @@ def _time(case: Case, view: View, until: datetime) -> Iterator[timedelta]:
 
 
 def _first_target(case: Case, view: View) -> timedelta | None:
-    sla = view.release.tickets.sla
+    sla = view.release.tickets.sla.of(case.priority, case.line)
     in_hours = view.is_open(case.opened.department, case.opened.at)
     return sla.first_response_open if in_hours else sla.first_response_closed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -84,6 +85,7 @@ def _department(id: str, said: Values, calendars: dict[str, Calendar]) -> Depart
         calendar=calendars[said.get("hours", ALWAYS)],
         assign=said.get("assign", "claim"),
         supervises=tuple(said.get("supervises") or ()),
+        offer_for=duration(said.get("offer_for", "0s")),
     )
 
 
@@ -99,6 +101,7 @@ def _agent(id: str, said: Values, country: str) -> AgentSpec:
         shift=said.get("shift"),
         skills=tuple(said.get("skills") or ()),
         active=said.get("active", True),
+        cases_to=said.get("cases_to"),
     )
 
 
@@ -143,6 +146,12 @@ def _transition(pieces: Pieces, said: dict[str, Any]) -> TicketTransition:
 
 
 def _sla(said: Values) -> Sla:
+    own = {kind: said.get(kind) or {} for kind in ("priorities", "lines")}
+    some = {kind: {id: _targets(each) for id, each in cases.items()} for kind, cases in own.items()}
+    return replace(_targets(said), priorities=some["priorities"], lines=some["lines"])
+
+
+def _targets(said: Values) -> Sla:
     first = said.get("first_response") or {}
     return Sla(
         first_response_open=_maybe(first.get("open")),
@@ -150,6 +159,8 @@ def _sla(said: Values) -> Sla:
         alert_after=_maybe(said.get("alert_after")),
         reassign_after=_maybe(said.get("reassign_after")),
         resolution=_maybe(said.get("resolution")),
+        escalate_after=_maybe(said.get("escalate_after")),
+        escalate_to=said.get("escalate_to"),
     )
 
 

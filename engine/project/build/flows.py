@@ -130,6 +130,7 @@ def _ticket(pieces: Pieces, step: StepDraft, common: Parts) -> Step:
         summary=pieces.text(body.get("summary", "")),
         priority=body.get("priority"),
         tags=tuple(body.get("tags") or ()),
+        skills=tuple(body.get("skills") or ()),
         fields=pieces.values(body.get("fields")),
         opened=pieces.exit(step.exit("opened")),
         taken=pieces.exit(step.exit("taken")),

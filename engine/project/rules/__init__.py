@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from engine.problems import Problem, Severity
 
+from .assignment import check_assignment
 from .attachments import check_attachments
 from .attendance import check_attendance
 from .bounds import check_bounds
@@ -81,6 +82,7 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_deadlines,
         check_priorities,
         check_attendance,
+        check_assignment,
         check_prices,
         check_taking,
         check_templates,

@@ -8,7 +8,10 @@ from engine.problems import Problem
 from engine.project.draft import Draft
 from engine.project.places import warning
 
+from .deadlines import slas
 from .study import Study
+
+ALERTS = ("alert_after", "escalate_after")
 
 
 def check_attendance(study: Study) -> Iterator[Problem]:
@@ -33,9 +36,12 @@ def _nobody(draft: Draft) -> Iterator[Problem]:
             yield warning(place.key_problem("C312", "inactive" if agents else "", name=id, agents=names))
 
 
+def supervised(draft: Draft) -> set[str]:
+    return {id for department in draft.departments.values() for id in department.get("supervises") or ()}
+
+
 def _unsupervised(draft: Draft) -> Iterator[Problem]:
-    if "alert_after" not in (draft.written("tickets").get("sla") or {}):
-        return
-    told = {id for department in draft.departments.values() for id in department.get("supervises") or ()}
-    if alone := [id for id in with_cases(draft) if id not in told]:
-        yield warning(draft.at("tickets", "sla", "alert_after").key_problem("T304", departments=alone))
+    """Said once, at the first of the deadlines that alert somebody."""
+    place = next((place.at(key) for sla, place in slas(draft) for key in ALERTS if key in sla), None)
+    if place is not None and (alone := [id for id in with_cases(draft) if id not in supervised(draft)]):
+        yield warning(place.key_problem("T304", departments=alone))

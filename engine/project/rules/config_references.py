@@ -10,6 +10,7 @@ from engine.project.days import is_day
 from engine.project.draft import Draft
 from engine.project.places import Place
 
+from .deadlines import slas
 from .flow_references import absent_department, absent_flow, absent_operation
 from .report import absent
 from .study import Study
@@ -20,6 +21,7 @@ def check_config_references(study: Study) -> Iterator[Problem]:
     yield from _routing(draft)
     yield from _groups(draft)
     yield from _forms(draft)
+    yield from _deadlines(draft)
     yield from _modes(draft)
     yield from _promotions(draft)
     yield from _texts(draft)
@@ -79,11 +81,31 @@ def _groups(draft: Draft) -> Iterator[Problem]:
         for index, name in enumerate(agent["departments"]):
             if name not in draft.departments:
                 yield absent_department(draft, place.at("departments", index), name)
+        to = agent.get("cases_to")
+        if to is not None and to not in draft.agents:
+            home = lambda name: draft.place("groups", "agents", name)  # noqa: E731
+            yield absent("C218", place.at("cases_to"), to, draft.agents, home)
         shift = agent.get("shift")
         if shift is not None and shift not in shifts:
             yield absent(
                 "C203", place.at("shift"), shift, shifts, lambda name: draft.place("hours", "shifts", name)
             )
+
+
+def _deadlines(draft: Draft) -> Iterator[Problem]:
+    for sla, place in slas(draft):
+        if "escalate_to" in sla and sla["escalate_to"] not in draft.departments:
+            yield absent_department(draft, place.at("escalate_to"), sla["escalate_to"])
+    sla = draft.written("tickets").get("sla") or {}
+    for kind, code, known, home in (
+        ("priorities", "C207", draft.tickets.get("priorities") or {}, ("tickets", "priorities")),
+        ("lines", "C211", draft.lines, ("channels", "lines")),
+    ):
+        for name in sla.get(kind) or {}:
+            if name not in known:
+                where = lambda id, home=home: draft.place(*home, id)  # noqa: E731
+                place = draft.at("tickets", "sla", kind, name)
+                yield absent(code, place, name, known, where, is_key=True)
 
 
 def _forms(draft: Draft) -> Iterator[Problem]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.problems import Problem
-from engine.project.draft import Draft
+from engine.project.draft import Draft, Values
 from engine.project.durations import duration
-from engine.project.places import warning
+from engine.project.places import Place, warning
 
 from .study import Study
 
@@ -17,15 +17,32 @@ def check_deadlines(study: Study) -> Iterator[Problem]:
     yield from _without_release(study.draft)
 
 
+def slas(draft: Draft) -> Iterator[tuple[Values, Place]]:
+    """The deadlines in general, then those of some cases, and where each are written."""
+    sla = draft.written("tickets").get("sla")
+    if not sla:
+        return
+    place = draft.at("tickets", "sla")
+    yield sla, place
+    for kind in ("priorities", "lines"):
+        for name, own in (sla.get(kind) or {}).items():
+            yield own, place.at(kind, name)
+
+
 def _in_order(draft: Draft) -> Iterator[Problem]:
-    sla = draft.written("tickets").get("sla") or {}
-    alert, back = sla.get("alert_after"), sla.get("reassign_after")
-    if alert and back and duration(alert) >= duration(back):
-        yield warning(draft.at("tickets", "sla", "alert_after").problem("T302", alert=alert, reassign=back))
+    general = draft.written("tickets").get("sla") or {}
+    for sla, place in slas(draft):
+        alert, back = (sla.get(key, general.get(key)) for key in ("alert_after", "reassign_after"))
+        said = next((key for key in ("alert_after", "reassign_after") if key in sla), None)
+        if said and alert and back and duration(alert) >= duration(back):
+            yield warning(place.at(said).problem("T302", alert=alert, reassign=back))
 
 
 def _without_release(draft: Draft) -> Iterator[Problem]:
-    released = any(move["on"] == "release" for move in draft.tickets["lifecycle"]["transitions"])
-    if "reassign_after" in (draft.written("tickets").get("sla") or {}) and not released:
-        place = draft.at("tickets", "sla", "reassign_after")
-        yield place.key_problem("T305", line=draft.at("tickets", "lifecycle", "transitions").line)
+    if any(move["on"] == "release" for move in draft.tickets["lifecycle"]["transitions"]):
+        return
+    for sla, place in slas(draft):
+        if "reassign_after" in sla:
+            line = draft.at("tickets", "lifecycle", "transitions").line
+            yield place.at("reassign_after").key_problem("T305", line=line)
+            return

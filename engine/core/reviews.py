@@ -1,0 +1,107 @@
+"""New files meet the cases that are open: who may keep one, and what its clocks say from now on."""
+
+from __future__ import annotations
+
+from engine.core import clocks
+from engine.core.cases import move
+from engine.core.evolve import replace
+from engine.core.messages import StartTimer, TicketReviewed
+from engine.core.model import Queue, Ticket
+from engine.core.names import free_rooms, personal_rooms
+from engine.core.offers import ASSIGN, offer
+from engine.core.posts import alert_supervision, post_notice, render, supervisors, ticket_scene
+from engine.core.registration import is_registered
+from engine.core.release import AgentSpec, Release
+from engine.core.tickets import Cause, is_final, owner
+from engine.core.work import Work
+
+
+def ticket_reviewed(work: Work, event: TicketReviewed) -> None:
+    ticket = work.find(Ticket, event.ticket)
+    if ticket is None or ticket.closed_at is not None:
+        return
+    ticket = _with_a_home(work, _in_a_state(work, ticket))
+    work.put(ticket)
+    if is_final(work, ticket):
+        return
+    if ticket.agent is not None and not _keeps(work.release, ticket):
+        _pass_on(work, ticket)
+        ticket = work.get(Ticket, ticket.id)
+    elif ticket.agent is None:
+        _still_waits(work, ticket)
+    work.put(clocks.reset(work, ticket))
+
+
+def heirs(release: Release, ticket: Ticket) -> list[AgentSpec]:
+    """Who could have it instead: its agent in another room, else the colleague who was named."""
+    agents = release.groups.agents
+    holder = agents.get(ticket.agent or "")
+    named = agents.get(holder.cases_to or "") if holder is not None else None
+    return [spec for spec in (holder, named) if spec is not None]
+
+
+def home_of(release: Release, ticket: Ticket) -> str:
+    """The case's department; when that is gone, whoever supervises takes it in."""
+    departments = release.groups.departments
+    if ticket.department in departments:
+        return ticket.department
+    return next(supervisors(release), next(iter(departments)))
+
+
+def _keeps(release: Release, ticket: Ticket) -> bool:
+    spec = release.groups.agents.get(ticket.agent or "")
+    if spec is None or not spec.active or ticket.department not in spec.departments:
+        return False
+    return ticket.room is None or ticket.room in personal_rooms(spec)
+
+
+def _pass_on(work: Work, ticket: Ticket) -> None:
+    """To an heir who has a free room, else back to the queue."""
+    holder = work.release.groups.agents.get(ticket.agent or "")
+    name = holder.name if holder is not None else ticket.agent
+    why = render(work, "agent_left", ticket_scene(work, ticket, text=name))
+    for heir in heirs(work.release, ticket):
+        if (
+            _can_have(work, ticket, heir)
+            and move(work, ticket, "assign", Cause("system", heir, text=why)).done
+        ):
+            return
+    if not move(work, ticket, "release", Cause("system", text=why)).done:
+        work.journal(owner(ticket), "refused", event="release", by="system")
+        alert_supervision(work, ticket, "stranded", text=name)
+
+
+def _can_have(work: Work, ticket: Ticket, spec: AgentSpec) -> bool:
+    works_there = spec.active and ticket.department in spec.departments
+    return works_there and is_registered(work, spec) and bool(free_rooms(work, spec))
+
+
+def _still_waits(work: Work, ticket: Ticket) -> None:
+    """There may be somebody now who can be given it."""
+    queue = work.find(Queue, ticket.department)
+    if queue is None or ticket.id not in queue.tickets:
+        offer(work, ticket, ticket.entered_at or work.now)
+    elif work.release.groups.departments[ticket.department].assigns:
+        work.emit(StartTimer(("department", ticket.department), ASSIGN, work.now, 0))
+
+
+def _in_a_state(work: Work, ticket: Ticket) -> Ticket:
+    """A state that is gone: the case stands where its kind begins, with an agent or without."""
+    lifecycle = work.release.tickets.lifecycle
+    if ticket.state in lifecycle.states:
+        return ticket
+    given = (each.to for each in lifecycle.transitions if each.on in ("take", "assign"))
+    state = next(given, lifecycle.initial) if ticket.agent is not None else lifecycle.initial
+    work.journal(owner(ticket), "state_gone", was=ticket.state, now=state)
+    return replace(ticket, state=state, visit=ticket.visit + 1, entered_at=work.now)
+
+
+def _with_a_home(work: Work, ticket: Ticket) -> Ticket:
+    home = home_of(work.release, ticket)
+    if home == ticket.department:
+        return ticket
+    work.journal(owner(ticket), "department_gone", was=ticket.department, now=home)
+    ticket = replace(ticket, department=home)
+    if ticket.agent is None:
+        post_notice(work, ticket, "notice_again")
+    return ticket
