@@ -7,8 +7,11 @@ answered; taking a case is no answer. A state's `pauses` and the mode's `hold` s
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from engine.core.evolve import replace
+from engine.core.hours import Calendar
 from engine.core.messages import CancelTimer, StartTimer
 from engine.core.model import Ticket
 from engine.core.release import Department
@@ -110,4 +113,12 @@ def _targets(work: Work) -> list[tuple[str, timedelta]]:
 
 
 def _department(work: Work, ticket: Ticket) -> Department:
-    return work.release.groups.departments[ticket.department]
+    """One that the files no longer have is never open: nobody can say when it would have answered."""
+    found = work.release.groups.departments.get(ticket.department)
+    return found or _gone(ticket.department, work.release.company.zone)
+
+
+@lru_cache(maxsize=100)
+def _gone(id: str, zone: ZoneInfo) -> Department:
+    never = Calendar(((),) * 7, zone)
+    return Department(id, title=id, prefix="", room=id, calendar=never)
