@@ -38,6 +38,10 @@ class Chronicle:
         told = self.told.setdefault(id, Told())
         if line.what == "note":
             told.notes.append(line.data["text"])
+        elif line.what == "department_gone":
+            told.department = line.data["now"]
+        elif line.what == "state_gone":
+            told.state = line.data["now"]
         elif line.what == "ticket":
             self._move(release, at, id, told, line)
 
