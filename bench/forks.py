@@ -1,10 +1,9 @@
-"""Work done in forks of this process, a few at a time; a fork that takes too long is killed."""
+"""Work done in forks of this process, a few at a time."""
 
 from __future__ import annotations
 
 import os
 import pickle
-import signal
 import sys
 import time
 import warnings
@@ -17,7 +16,6 @@ from typing import Any
 class Fork:
     pid: int
     pipe: int
-    ends: float
 
 
 class Forks:
@@ -26,15 +24,14 @@ class Forks:
         self.running: dict[Any, Fork] = {}
         self.done: list[tuple[Any, Any]] = []
 
-    def start(self, name: Any, work: Callable[[], Any], limit: float) -> None:
+    def start(self, name: Any, work: Callable[[], Any]) -> None:
         """Waits until there is a place."""
         while len(self.running) >= self.most:
             self._look()
-        pid, pipe = _fork(work)
-        self.running[name] = Fork(pid, pipe, time.monotonic() + limit)
+        self.running[name] = Fork(*_fork(work))
 
     def finished(self) -> Iterator[tuple[Any, Any]]:
-        """Names and results; none is the result of one that was killed, or that died."""
+        """Names and results; none is the result of a fork that died."""
         done, self.done = self.done, []
         yield from done
 
@@ -46,8 +43,6 @@ class Forks:
     def _look(self) -> None:
         time.sleep(0.01)
         for name, fork in list(self.running.items()):
-            if time.monotonic() > fork.ends:
-                os.kill(fork.pid, signal.SIGKILL)
             if os.waitpid(fork.pid, os.WNOHANG) != (0, 0):
                 self.done.append((name, _result(fork.pipe)))
                 del self.running[name]

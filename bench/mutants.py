@@ -12,10 +12,11 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,8 @@ from bench.forks import Forks, forked
 
 CORE = Path(__file__).parents[1] / "engine" / "core"
 TESTS = ("tests/core", "tests/test_stories.py", "tests/test_default_project.py")
-TOO_LONG = 8.0
-"""Times as long as its tests take without a fault: it loops."""
+TOO_LONG, AT_LEAST = 8, 10
+"""Times as long as a test takes with no fault in, and seconds: then it loops, and the fault is noticed."""
 
 Lines = set[tuple[str, int]]
 
@@ -69,8 +70,8 @@ class Hunt:
         for mutant in self.mutants:
             chosen = [item for item in items if mutant.place in passed[item.nodeid].lines]
             chosen.sort(key=lambda item: passed[item.nodeid].seconds)
-            limit = 10 + TOO_LONG * sum(passed[item.nodeid].seconds for item in chosen)
-            forks.start(mutant, lambda mutant=mutant, chosen=chosen: fate(mutant, chosen), limit)
+            limits = {item: round(AT_LEAST + TOO_LONG * passed[item.nodeid].seconds) for item in chosen}
+            forks.start(mutant, lambda mutant=mutant, limits=limits: fate(mutant, limits))
             self.note(forks.finished())
         self.note(forks.rest())
         return True
@@ -102,11 +103,16 @@ def traced(item: pytest.Item) -> Passed:
     return Passed(time.monotonic() - began if good else -1, lines)
 
 
-def fate(mutant: Mutant, items: Sequence[pytest.Item]) -> str:
-    if not items:
+def fate(mutant: Mutant, limits: Mapping[pytest.Item, int]) -> str:
+    """`limits` in seconds; the kernel ends this process, and with it the fault, at the first that passes."""
+    if not limits:
         return "untested"
     put_in(mutant)
-    return next((f"killed by {item.nodeid}" for item in items if not runs(item)), "survived")
+    for item, limit in limits.items():
+        signal.alarm(limit)
+        if not runs(item):
+            return f"killed by {item.nodeid}"
+    return "survived"
 
 
 def runs(item: pytest.Item) -> bool:

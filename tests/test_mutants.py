@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import signal
 from pathlib import Path
 from types import ModuleType
 
@@ -68,8 +70,8 @@ def test_a_fork_leaves_no_trace_and_brings_its_result(module: ModuleType) -> Non
     assert lists == []
 
 
-def test_a_fork_that_never_ends_is_ended() -> None:
+def test_a_fork_that_dies_is_told_from_one_that_ends() -> None:
     forks = Forks(2)
-    forks.start("quick", lambda: "done", 10)
-    forks.start("endless", lambda: [None for _ in iter(int, 1)], 0.2)
-    assert sorted(forks.rest()) == [("endless", None), ("quick", "done")]
+    forks.start("quick", lambda: "done")
+    forks.start("dead", lambda: os.kill(os.getpid(), signal.SIGALRM))
+    assert sorted(forks.rest()) == [("dead", None), ("quick", "done")]
