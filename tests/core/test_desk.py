@@ -90,3 +90,24 @@ def test_a_click_that_is_no_move_goes_nowhere_whatever_it_names(tmp_path: Path) 
     desk.with_eva()
     desk.feed(TicketOperated("click", desk.now, "panel", desk.ticket().id, "wait", "bosses"))
     assert (desk.ticket().state, desk.ticket().department) == ("waiting", "support")
+
+
+def test_what_happens_to_a_case_and_to_whom_is_written_down(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    lines = [(line.owner, line.data) for _, line in desk.journal if line.what in ("ticket", "registered")]
+    (eva, _), (case, opened), (_, taken) = lines
+    assert eva == ("agent", "eva")
+    assert case == ("ticket", desk.ticket().id)
+    assert (opened["was"], opened["now"], opened["by"]) == ("", "pending", "system")
+    assert (taken["was"], taken["now"], taken["by"]) == ("pending", "in_progress", "eva")
+
+
+def test_nobody_takes_a_case_with_a_click_that_names_nobody(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.says("hola")
+    desk.says("una persona")
+    before = desk.ticket()
+    desk.feed(TicketOperated("click", desk.now, "panel", before.id, "take"))
+    assert desk.ticket() == before
+    assert desk.journal[-1][1].what == "refused"
