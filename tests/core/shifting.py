@@ -13,7 +13,7 @@ from engine.project.project import check
 
 TESTS = Path(__file__).parents[1]
 FIBRANORTE = TESTS / "projects" / "fibranorte"
-CLINIC = TESTS / "stories" / "clinic"
+CLINIC = TESTS / "projects" / "clinic"
 
 Edits = Mapping[str, tuple[tuple[str, str], ...]]
 """By file, what stands there and what takes its place."""
