@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import _lru_cache_wrapper
+from functools import _lru_cache_wrapper, cache
 from pathlib import Path
 from typing import Any
 
@@ -121,10 +121,15 @@ def runs(item: pytest.Item) -> bool:
     """As if it were the first: what another test left in a cache would hide the lines that made it."""
     from _pytest.runner import runtestprotocol
 
-    for cached in [each for each in gc.get_objects() if isinstance(each, _lru_cache_wrapper)]:
-        if (cached.__module__ or "").startswith(("engine", "tests")):
-            cached.cache_clear()
+    for cached in _caches():
+        cached.cache_clear()
     return not any(report.failed for report in runtestprotocol(item, nextitem=None, log=False))
+
+
+@cache
+def _caches() -> list[Any]:
+    found = [each for each in gc.get_objects() if isinstance(each, _lru_cache_wrapper)]
+    return [each for each in found if (each.__module__ or "").startswith(("engine", "tests"))]
 
 
 def sample(choice: argparse.Namespace) -> list[Mutant]:

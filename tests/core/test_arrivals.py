@@ -264,3 +264,13 @@ def test_a_wait_that_is_over_twice_is_over_once(tmp_path: Path) -> None:
     desk.feed(TimerDue(desk.new_id(), desk.now, owner, "gathered", 1))
     assert desk.rows == before
     assert len(seconds(desk, 4)) == 1
+
+
+def test_a_reminder_of_an_earlier_wait_says_nothing(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.says("hola")
+    late = desk.conversation().visit
+    desk.says("internet")
+    before = dict(desk.rows), list(desk.log)
+    desk.feed(TimerDue(desk.new_id(), desk.now, ("conversation", desk.conversation().id), "no_reply", late))
+    assert (dict(desk.rows), list(desk.log)) == before
