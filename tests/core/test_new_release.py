@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from engine.core.messages import TicketOperated
 from tests.core.staffed import GROUPS, MAIN, staffed
 from tests.core.tiny import Story, flow, release
 
@@ -165,3 +166,14 @@ def test_a_department_that_is_gone_does_not_take_its_cases_along(tmp_path: Path)
     desk.eva("/fin")
     assert desk.ticket().state == "closed"
     assert desk.conversation().ticket is None
+
+
+def test_the_case_of_an_agent_who_is_gone_can_be_closed_and_leaves_the_room(tmp_path: Path) -> None:
+    two = GROUPS + '  leo: {name: "Leo Paz", phone: "3815551002", departments: [support], rooms: 1}\n'
+    desk = staffed(tmp_path / "before", files={"main": flow(MAIN), "config/groups.yaml": two})
+    desk.with_eva()
+    alone = GROUPS.partition("  eva:")[0] + two.partition("departments: [support], rooms: 2}\n")[2]
+    desk.becomes(release(tmp_path / "after", {"main": flow(MAIN), "config/groups.yaml": alone}))
+    desk.feed(TicketOperated("click", desk.now, "panel", desk.ticket().id, "close"))
+    assert desk.ticket().state == "closed"
+    assert desk.load(("room", "eva_1")).ticket is None
