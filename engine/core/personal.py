@@ -20,7 +20,7 @@ from engine.core.registration import tell_unregistered
 from engine.core.release import AgentSpec
 from engine.core.render import Text
 from engine.core.replies import lines_of_replies, reply_content, reply_for
-from engine.core.tickets import Cause, fits, owner
+from engine.core.tickets import Cause, Fired, fits, owner
 from engine.core.transfers import places, told_transfer, transfer, transfer_target
 from engine.core.twins import quoted_in
 from engine.core.work import Work
