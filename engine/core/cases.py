@@ -21,6 +21,7 @@ from engine.core.clocks import (
 )
 from engine.core.conversation import NO_REPLY, Turn
 from engine.core.evolve import replace
+from engine.core.homes import at_home
 from engine.core.merging import last_cases, where_they_write
 from engine.core.messages import CancelTimer, Content, StartTimer, TimerDue
 from engine.core.model import Contact, Conversation, Past, Ticket
@@ -56,7 +57,7 @@ def rest(work: Work, turn: Turn) -> Conversation:
 
 def move(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
     """Fires the event on the ticket, and tells the conversation that waits for it."""
-    was = ticket.agent
+    was, ticket = ticket.agent, at_home(work, ticket)
     fired = fire(work, ticket, event, cause)
     if not fired.done:
         return fired

@@ -8,8 +8,11 @@ and the mode's `hold` stop it. Nothing stops the time since the case was opened,
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from engine.core.evolve import replace
+from engine.core.hours import Calendar
 from engine.core.messages import CancelTimer, StartTimer
 from engine.core.model import Ticket
 from engine.core.release import Department, Sla, TicketTransition
@@ -173,4 +176,12 @@ def _target(work: Work, ticket: Ticket, name: str) -> timedelta | None:
 
 
 def _department(work: Work, ticket: Ticket) -> Department:
-    return work.release.groups.departments[ticket.department]
+    """One that the files no longer have is never open: nobody can say when it would have answered."""
+    found = work.release.groups.departments.get(ticket.department)
+    return found or _gone(ticket.department, work.release.company.zone)
+
+
+@lru_cache(maxsize=100)
+def _gone(id: str, zone: ZoneInfo) -> Department:
+    never = Calendar(((),) * 7, zone)
+    return Department(id, title=id, prefix="", room=id, calendar=never)

@@ -20,7 +20,7 @@ from engine.core.registration import tell_unregistered
 from engine.core.release import AgentSpec
 from engine.core.render import Text
 from engine.core.replies import lines_of_replies, reply_content, reply_for
-from engine.core.tickets import Cause, fits, owner
+from engine.core.tickets import Cause, Fired, fits, owner
 from engine.core.transfers import places, told_transfer, transfer, transfer_target
 from engine.core.twins import quoted_in
 from engine.core.work import Work
@@ -181,6 +181,8 @@ _COMMANDS: dict[str, Callable[[_Case], None]] = {
     "skip": _no_form,
 }
 _FORM = ("cancel", "skip")
+_MOVES = ("transfer", "assign")
+"""Events that say nothing without where the case goes."""
 
 
 def operated(work: Work, event: TicketOperated) -> None:
@@ -191,8 +193,11 @@ def operated(work: Work, event: TicketOperated) -> None:
     if event.action == "close":
         _close_by_hand(work, ticket, event)
         return
-    target = transfer_target(work.release, f"{event.to} {event.text}") if event.to else None
-    fired = transfer(work, ticket, event.by, target) if target else move(work, ticket, event.action, cause)
+    if event.action in _MOVES:
+        target = transfer_target(work.release, f"{event.to} {event.text}") if event.to else None
+        fired = transfer(work, ticket, event.by, target) if target is not None else Fired(False)
+    else:
+        fired = move(work, ticket, event.action, cause)
     if not fired.done:
         work.journal(owner(ticket), "refused", event=event.action, by=event.by)
 

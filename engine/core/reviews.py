@@ -5,11 +5,12 @@ from __future__ import annotations
 from engine.core import clocks
 from engine.core.cases import move
 from engine.core.evolve import replace
+from engine.core.homes import at_home
 from engine.core.messages import StartTimer, TicketReviewed
 from engine.core.model import Queue, Ticket
 from engine.core.names import free_rooms, personal_rooms
 from engine.core.offers import ASSIGN, offer
-from engine.core.posts import alert_supervision, post_notice, render, supervisors, ticket_scene
+from engine.core.posts import alert_supervision, post_notice, render, ticket_scene
 from engine.core.registration import is_registered
 from engine.core.release import AgentSpec, Release
 from engine.core.tickets import Cause, is_final, owner
@@ -20,7 +21,7 @@ def ticket_reviewed(work: Work, event: TicketReviewed) -> None:
     ticket = work.find(Ticket, event.ticket)
     if ticket is None or ticket.closed_at is not None:
         return
-    ticket = _with_a_home(work, _in_a_state(work, ticket))
+    ticket = _told_at_home(work, _in_a_state(work, ticket))
     work.put(ticket)
     if is_final(work, ticket):
         return
@@ -38,14 +39,6 @@ def heirs(release: Release, ticket: Ticket) -> list[AgentSpec]:
     holder = agents.get(ticket.agent or "")
     named = agents.get(holder.cases_to or "") if holder is not None else None
     return [spec for spec in (holder, named) if spec is not None]
-
-
-def home_of(release: Release, ticket: Ticket) -> str:
-    """The case's department; when that is gone, whoever supervises takes it in."""
-    departments = release.groups.departments
-    if ticket.department in departments:
-        return ticket.department
-    return next(supervisors(release), next(iter(departments)))
 
 
 def _keeps(release: Release, ticket: Ticket) -> bool:
@@ -96,12 +89,8 @@ def _in_a_state(work: Work, ticket: Ticket) -> Ticket:
     return replace(ticket, state=state, visit=ticket.visit + 1, entered_at=work.now)
 
 
-def _with_a_home(work: Work, ticket: Ticket) -> Ticket:
-    home = home_of(work.release, ticket)
-    if home == ticket.department:
-        return ticket
-    work.journal(owner(ticket), "department_gone", was=ticket.department, now=home)
-    ticket = replace(ticket, department=home)
-    if ticket.agent is None:
+def _told_at_home(work: Work, ticket: Ticket) -> Ticket:
+    was, ticket = ticket, at_home(work, ticket)
+    if ticket is not was and ticket.agent is None:
         post_notice(work, ticket, "notice_again")
     return ticket

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.core.addresses import address_id, conversation_id
+from engine.core.homes import home_of
 from engine.core.inputs import phone_e164
 from engine.core.messages import (
     AgentRegistered,
@@ -45,7 +46,7 @@ from engine.core.offers import ASSIGN, free_agents, on_shift
 from engine.core.people import alive, identities
 from engine.core.registration import sender_addresses
 from engine.core.release import Release
-from engine.core.reviews import heirs, home_of
+from engine.core.reviews import heirs
 from engine.core.transfers import transfer_target
 
 

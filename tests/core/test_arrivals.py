@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.core.messages import Content, Location, ModeChosen, TicketOperated
+from engine.core.messages import Content, Location, ModeChosen, TicketOperated, TimerDue
 from tests.core.staffed import Staffed, staffed
 
 WAIT = "wait_for_more: 4s\n"
@@ -242,3 +242,35 @@ def test_without_a_limit_nobody_counts(tmp_path: Path) -> None:
     desk.says("hola")
     assert all(desk.says("???") or desk.says("hola") for _ in range(30))
     assert desk.conversation().counted == 0
+
+
+def test_a_flood_that_a_case_left_behind_is_answered_by_its_last_and_listed(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, FLOOD)
+    desk.with_eva()
+    for text in ("uno", "dos", "tres", "internet"):
+        desk.says(text)
+    desk.feed(TicketOperated("click", desk.now, "panel", desk.last_ticket, "close"))
+    (asked,) = seconds(desk, 60)
+    assert "¿qué pasa?" in asked
+    assert desk.listed() == ["flood"] * 2
+
+
+def test_a_wait_that_is_over_twice_is_over_once(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, WAIT)
+    desk.says("hola")
+    desk.says("che")
+    before = dict(desk.rows)
+    owner = ("conversation", desk.conversation().id)
+    desk.feed(TimerDue(desk.new_id(), desk.now, owner, "gathered", 1))
+    assert desk.rows == before
+    assert len(seconds(desk, 4)) == 1
+
+
+def test_a_reminder_of_an_earlier_wait_says_nothing(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.says("hola")
+    late = desk.conversation().visit
+    desk.says("internet")
+    before = dict(desk.rows), list(desk.log)
+    desk.feed(TimerDue(desk.new_id(), desk.now, ("conversation", desk.conversation().id), "no_reply", late))
+    assert (dict(desk.rows), list(desk.log)) == before

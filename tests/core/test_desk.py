@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from engine.author.rooms import main_rooms, make_ready, register
-from engine.core.messages import Content, CustomerMessage, RoomMessage, Sender
+from engine.core.messages import Content, CustomerMessage, RoomMessage, Sender, TicketOperated
 from engine.core.model import Ticket
+from tests.core.staffed import staffed
 from tests.core.tiny import ANA, Story, flow, release
 
 GROUPS = """schema: 1
@@ -68,3 +71,43 @@ def test_a_number_without_the_sequence_still_names_one_case(tmp_path: Path) -> N
         desk.feed(CustomerMessage(f"photo {phone}", desk.now, desk.line, Sender(phone, phone), photo))
         desk.says("100", phone)
     assert sorted(ticket.id for ticket in desk.all(Ticket)) == ["CASO-1", "CASO-2"]
+
+
+@pytest.mark.parametrize(
+    ("action", "to"), [("transfer", ""), ("transfer", "nadie"), ("assign", ""), ("assign", "x")]
+)
+def test_a_click_that_says_no_place_moves_nothing(tmp_path: Path, action: str, to: str) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    before = desk.ticket()
+    desk.feed(TicketOperated("click", desk.now, "panel", before.id, action, to))
+    assert desk.ticket() == before
+    assert desk.journal[-1][1].what == "refused"
+
+
+def test_a_click_that_is_no_move_goes_nowhere_whatever_it_names(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    desk.feed(TicketOperated("click", desk.now, "panel", desk.ticket().id, "wait", "bosses"))
+    assert (desk.ticket().state, desk.ticket().department) == ("waiting", "support")
+
+
+def test_what_happens_to_a_case_and_to_whom_is_written_down(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    lines = [(line.owner, line.data) for _, line in desk.journal if line.what in ("ticket", "registered")]
+    (eva, _), (case, opened), (_, taken) = lines
+    assert eva == ("agent", "eva")
+    assert case == ("ticket", desk.ticket().id)
+    assert (opened["was"], opened["now"], opened["by"]) == ("", "pending", "system")
+    assert (taken["was"], taken["now"], taken["by"]) == ("pending", "in_progress", "eva")
+
+
+def test_nobody_takes_a_case_with_a_click_that_names_nobody(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.says("hola")
+    desk.says("una persona")
+    before = desk.ticket()
+    desk.feed(TicketOperated("click", desk.now, "panel", before.id, "take"))
+    assert desk.ticket() == before
+    assert desk.journal[-1][1].what == "refused"

@@ -1,5 +1,6 @@
 """What people write, and the value that is understood."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -177,6 +178,7 @@ def test_an_integer_refuses_fractions() -> None:
         ("1° de mayo", "2026-05-01"),
         ("25-mar", "2026-03-25"),
         ("marzo 25", "2026-03-25"),
+        ("mayo 10", "2026-05-10"),
         ("hoy", "2026-03-02"),
         ("esta tarde", "2026-03-02"),
         ("mañana", "2026-03-03"),
@@ -298,7 +300,7 @@ def test_the_bounds_choose_between_four_and_sixteen() -> None:
 
 YES = (
     "sí|si|SI!!|siii|s|dale|ok|claro|por supuesto|claro que sí|cómo no|👍|👍🏽|dale 👍|sí, por favor"
-    "|sí, no anda|ok gracias"
+    "|sí, no anda|sí. no anda|ok gracias"
 )
 NO = (
     "no|No.|nooo|n|nop|para nada|claro que no|no gracias|todavía no|no tengo internet|no, sí anda|no se puede"
@@ -448,6 +450,13 @@ def test_a_location_is_no_text_and_has_to_be_on_earth() -> None:
     assert answer("location", "vivo en el centro") is NO_MATCH
     assert send("location", place("95", "0")) is NO_MATCH
     assert send("location", place("NaN", "0")) is NO_MATCH
+    assert send("location", Content("location")) is NO_MATCH
+    assert send("location", replace(place("1", "1"), kind="contact")) is NO_MATCH
+
+
+def test_a_place_is_kept_to_eleven_centimetres() -> None:
+    assert send("location", place("-26.8300004", "-65.20000051"))["lat"] == Decimal("-26.83")
+    assert send("location", place("-26.8300004", "-65.20000051"))["lon"] == Decimal("-65.200001")
 
 
 def test_files() -> None:
@@ -473,6 +482,7 @@ def test_any_takes_whatever_comes() -> None:
 def test_an_english_customer_is_read_in_english() -> None:
     assert answer("number", "twenty-five", language="en") == 25
     assert answer("money", "two hundred and five", language="en", country="US") == 205
+    assert answer("number", "hundred", language="en") == 100
     assert answer("yes_no", "sure, thanks", language="en") is True
     assert answer("time", "at 4 pm", language="en") == time(16)
     assert answer("date", "tomorrow in the morning", language="en") == date(2026, 3, 3)

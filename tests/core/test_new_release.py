@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from engine.core.messages import TicketOperated
+from tests.core.staffed import GROUPS, MAIN, staffed
 from tests.core.tiny import Story, flow, release
 
 MENU = """
@@ -140,3 +142,38 @@ def test_a_reminder_after_a_change_finds_the_new_place(tmp_path: Path) -> None:
     people.becomes(release(tmp_path / "after", after(tmp_path, steps)))
     people.advance(timedelta(minutes=11))
     assert people.at() == "menu"
+
+
+MORE = GROUPS.replace(
+    "agents:", '  visits: {title: "Visitas", prefix: VIS, room: "Visitas"}\nagents:'
+).replace("departments: [support]", "departments: [support, visits]")
+
+
+def test_what_comes_before_its_case_is_looked_at_may_find_the_department_gone(tmp_path: Path) -> None:
+    desk = staffed(tmp_path / "before", files={"main": flow(MAIN), "config/groups.yaml": MORE})
+    desk.with_eva()
+    desk.eva("/transferir visits", "eva_1")
+    notice = [post for post in desk.log if post.place == ("room", "visits")][-1]
+    desk.eva("yo", "visits", notice.id)
+    desk.release = release(tmp_path / "after", {"main": flow(MAIN), "config/groups.yaml": GROUPS})
+    desk.says("¿siguen ahí?")
+    assert desk.room()[-1] == "¿siguen ahí?"
+    before = len(desk.log)
+    desk.eva("Sí, acá estoy")
+    assert [post.content.text for post in desk.log[before:]] == ["Sí, acá estoy"]
+    desk.advance(timedelta(hours=5))
+    assert desk.ticket().agent == "eva"
+    desk.eva("/fin")
+    assert desk.ticket().state == "closed"
+    assert desk.conversation().ticket is None
+
+
+def test_the_case_of_an_agent_who_is_gone_can_be_closed_and_leaves_the_room(tmp_path: Path) -> None:
+    two = GROUPS + '  leo: {name: "Leo Paz", phone: "3815551002", departments: [support], rooms: 1}\n'
+    desk = staffed(tmp_path / "before", files={"main": flow(MAIN), "config/groups.yaml": two})
+    desk.with_eva()
+    alone = GROUPS.partition("  eva:")[0] + two.partition("departments: [support], rooms: 2}\n")[2]
+    desk.becomes(release(tmp_path / "after", {"main": flow(MAIN), "config/groups.yaml": alone}))
+    desk.feed(TicketOperated("click", desk.now, "panel", desk.ticket().id, "close"))
+    assert desk.ticket().state == "closed"
+    assert desk.load(("room", "eva_1")).ticket is None

@@ -154,3 +154,33 @@ def choose(people: Story, mode: str) -> list[str]:
     people.feed(ModeChosen(people.new_id(), people.now, "panel", mode))
     people.advance(timedelta(seconds=1))
     return [post.content.text for post in people.log[before:]]
+
+
+def test_an_answer_for_a_step_that_is_gone_finds_the_customer_elsewhere(tmp_path: Path) -> None:
+    people = story(tmp_path / "before")
+    people.says("hola")
+    people.crm("found", {"name": "Ana"})
+    people.says("deudas")
+    files = {
+        "main": flow(MAIN.replace("look", "search")),
+        "sales": flow(SALES, name="sales"),
+        "config/routing.yaml": ROUTING,
+        **DEBTS,
+    }
+    people.becomes(release(tmp_path / "after", files))
+    apology, menu = people.crm("found", ({"name": "Marzo"},))
+    assert apology
+    assert menu.startswith("Hola Ana")
+    assert people.says("nada") == ["Chau"]
+
+
+def test_what_is_known_serves_as_long_as_was_declared(tmp_path: Path) -> None:
+    people = story(tmp_path)
+    people.says("hola")
+    people.crm("found", {"name": "Ana"})
+    people.now += timedelta(minutes=15)
+    people.says("hola")
+    assert len(people.asked) == 1
+    people.now += timedelta(seconds=1)
+    people.says("hola")
+    assert len(people.asked) == 2
