@@ -15,7 +15,8 @@ from engine.core.release import Department
 from engine.core.work import Work
 
 ALERT, REASSIGN = "alert", "reassign"
-DESK_TIMERS = (ALERT, REASSIGN)
+REMIND, GIVE_UP = SILENCE_TIMERS = ("silence_remind", "silence_close")
+DESK_TIMERS = (ALERT, REASSIGN, *SILENCE_TIMERS)
 AFTER = "after "
 """Before the name of the lifecycle's event that a timer will fire."""
 
@@ -64,12 +65,16 @@ def idle(work: Work, ticket: Ticket) -> timedelta:
 
 
 def _since(work: Work, ticket: Ticket) -> timedelta:
-    """Without the times that the mode held what people wrote."""
     assert ticket.idle_since is not None
+    return open_time_since(work, ticket, ticket.idle_since)
+
+
+def open_time_since(work: Work, ticket: Ticket, since: datetime) -> timedelta:
+    """Without the times that the mode held what people wrote."""
     calendar = _department(work, ticket).calendar
-    passed = calendar.open_time(ticket.idle_since, work.now)
+    passed = calendar.open_time(since, work.now)
     for began, ended in work.desk.holds:
-        passed -= calendar.open_time(max(began, ticket.idle_since), ended or work.now)
+        passed -= calendar.open_time(max(began, since), ended or work.now)
     return passed
 
 

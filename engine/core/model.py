@@ -177,6 +177,7 @@ class Ticket:
     `owed`: an answer is; `idle_spent` are the seconds of open time counted before `idle_since`,
     and `clock` grows with every start and stop, so that late timers are known; so does `visit`
     with every state entered. `frames`: where the conversation stood when the case closed.
+    `silent_since`: when a person last wrote, while the customer owes the answer to that.
     """
 
     id: str
@@ -212,6 +213,7 @@ class Ticket:
     visit: int = 0
     frames: tuple[Frame, ...] = ()
     contact_reason: str = ""
+    silent_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from engine.core.reasons import Reason, close, reason_in, reasons_listed
 from engine.core.registration import tell_unregistered
 from engine.core.release import AgentSpec
 from engine.core.render import Text
+from engine.core.reopening import reopen
 from engine.core.replies import lines_of_replies, reply_content, reply_for
 from engine.core.tickets import Cause, fits, owner
 from engine.core.transfers import places, told_transfer, transfer, transfer_target
@@ -192,7 +193,12 @@ def operated(work: Work, event: TicketOperated) -> None:
         _close_by_hand(work, ticket, event)
         return
     target = transfer_target(work.release, f"{event.to} {event.text}") if event.to else None
-    fired = transfer(work, ticket, event.by, target) if target else move(work, ticket, event.action, cause)
+    if event.action == "reopen":
+        fired = reopen(work, ticket, cause)
+    elif target is not None:
+        fired = transfer(work, ticket, event.by, target)
+    else:
+        fired = move(work, ticket, event.action, cause)
     if not fired.done:
         work.journal(owner(ticket), "refused", event=event.action, by=event.by)
 

@@ -36,11 +36,13 @@ from engine.core.model import (
     Address,
     Notice,
     Room,
+    Ticket,
 )
 from engine.core.needs import Needs, State
 from engine.core.people import alive, identities
 from engine.core.registration import sender_addresses
 from engine.core.release import Release
+from engine.core.reopening import last_agent
 from engine.core.transfers import transfer_target
 
 
@@ -140,6 +142,9 @@ def _owner(needs: Needs, event: TimerDue | Answered) -> None:
 def _operated(needs: Needs, event: TicketOperated) -> None:
     needs.case(event.ticket)
     needs.target(transfer_target(needs.release, f"{event.to} {event.text}") if event.to else None)
+    ticket: Ticket | None = needs.read(("ticket", event.ticket))
+    if event.action == "reopen" and ticket is not None:
+        needs.receiver(last_agent(needs.release, ticket))
 
 
 def _gateway(needs: Needs, event: GatewayMessage) -> None:

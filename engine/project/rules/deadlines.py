@@ -15,6 +15,7 @@ from .study import Study
 def check_deadlines(study: Study) -> Iterator[Problem]:
     yield from _in_order(study.draft)
     yield from _without_release(study.draft)
+    yield from _reminded_too_late(study.draft)
 
 
 def _in_order(draft: Draft) -> Iterator[Problem]:
@@ -29,3 +30,12 @@ def _without_release(draft: Draft) -> Iterator[Problem]:
     if "reassign_after" in (draft.written("tickets").get("sla") or {}) and not released:
         place = draft.at("tickets", "sla", "reassign_after")
         yield place.key_problem("T305", line=draft.at("tickets", "lifecycle", "transitions").line)
+
+
+def _reminded_too_late(draft: Draft) -> Iterator[Problem]:
+    for id, department in draft.departments.items():
+        silence = department.get("customer_silence") or {}
+        remind, close = silence.get("remind_after"), silence.get("close_after")
+        if remind and close and duration(remind) >= duration(close):
+            place = draft.at("groups", "departments", id, "customer_silence", "remind_after")
+            yield warning(place.problem("T310", remind=remind, close=close))
