@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from engine.core.addresses import address_id, conversation_id
+from engine.core.addresses import address_id, conversation_id, parts_of
 from engine.core.inputs import phone_e164
 from engine.core.messages import (
     AgentRegistered,
     Answered,
+    Attended,
     CustomerMessage,
     Echoed,
     Edited,
@@ -147,6 +148,11 @@ def _operated(needs: Needs, event: TicketOperated) -> None:
         needs.receiver(last_agent(needs.release, ticket))
 
 
+def _attended(needs: Needs, event: Attended) -> None:
+    needs.read(("contact", parts_of(event.conversation)[1]))
+    needs.conversation(event.conversation)
+
+
 def _gateway(needs: Needs, event: GatewayMessage) -> None:
     phone = phone_e164(event.to, needs.release.company.country)
     contact = needs.contact(event.line, Sender(phone, phone)) if phone is not None else None
@@ -180,6 +186,7 @@ _SCOPES: dict[type, Callable[[Needs, Any], None]] = {
     GroupsApplied: _applied,
     ModeChosen: lambda needs, event: None,
     EmergencyDeclared: lambda needs, event: None,
+    Attended: _attended,
     TicketOperated: _operated,
     GatewayMessage: _gateway,
     Edited: _aside,
