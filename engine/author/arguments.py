@@ -126,9 +126,12 @@ def _unanswered(command: Any, words: Words) -> None:
 
 
 def day(text: str) -> date:
-    found = date.fromisoformat(text)
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.min
     if found.isoformat() != text or found.year not in YEARS:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(Parser.words("usage.no_day", text=text))
     return found
 
 
