@@ -102,17 +102,17 @@ def test_a_timer_that_comes_late_finds_nothing_to_do() -> None:
     assert (shop.reminders, shop.case.state, shop.case.silent_since) == (0, "in_progress", None)
 
 
-def test_what_fell_due_in_a_mode_waits_until_the_department_opens() -> None:
+def test_what_would_fall_due_in_the_siesta_waits_until_the_department_opens() -> None:
     shop = Shop()
-    shop.advance(234 * MINUTE)  # 12:54
+    shop.advance(180 * MINUTE)  # 12:00
     shop.beto()
     shop.advance(5 * MINUTE)
     shop.mode("emergency")
     shop.advance(60 * MINUTE)
-    shop.mode("complete")  # 13:59, in the middle of the siesta
-    shop.advance(121 * MINUTE)
+    shop.mode("complete")  # 13:05, with 25 minutes left
+    shop.advance(170 * MINUTE)
     assert shop.reminders == 0
-    shop.advance(180 * MINUTE)
+    shop.advance(10 * MINUTE)  # 16:05
     assert shop.reminders == 1
 
 
