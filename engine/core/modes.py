@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from engine.core.clocks import DESK_TIMERS
+from engine.core.clocks import DESK_TIMERS, SILENCE_TIMERS
 from engine.core.evolve import replace
 from engine.core.messages import (
     Content,
@@ -21,7 +21,7 @@ from engine.core.names import customer_facts, scene_of
 from engine.core.release import Mode
 from engine.core.work import Work
 
-BOT_TIMERS = ("no_reply", "queued", "resume", "answer")
+BOT_TIMERS = ("no_reply", "queued", "resume", "answer", *SILENCE_TIMERS)
 """What the bot would do by itself later: it all stops while it may not speak."""
 
 
