@@ -64,6 +64,16 @@ ELSEWHERE = {
     "lost": "to customers: test_new_release.py",
     "same_person": "test_people.py",
     "mode_changed": "said by nobody yet",
+    "had_by": "inside `notice_again`: stories/closing, reopened_soon.yaml",
+    "zone_emergency": "to customers: test_steering.py",
+    **dict.fromkeys(
+        ("silence_reminded", "silence_closed_here", "silence_reminder", "silence_closed", "silence_reason"),
+        "stories/closing: silent.yaml",
+    ),
+    **dict.fromkeys(
+        ("closing", "closing_agent", "closing_duration", "closing_reason"),
+        "to customers: stories/closing, summary.yaml",
+    ),
     **dict.fromkeys(
         ("window_template", "window_waiting", "window_no_template", "window_full"), "test_windows.py"
     ),
