@@ -65,9 +65,10 @@ ELSEWHERE = {
     "same_person": "test_people.py",
     "mode_changed": "said by nobody yet",
     "had_by": "inside `notice_again`: stories/closing, reopened_soon.yaml",
+    "silence_closed": "to customers: test_silence.py",
     "zone_emergency": "to customers: test_steering.py",
     **dict.fromkeys(
-        ("silence_reminded", "silence_closed_here", "silence_reminder", "silence_closed", "silence_reason"),
+        ("silence_reminded", "silence_closed_here", "silence_reminder", "silence_reason"),
         "stories/closing: silent.yaml",
     ),
     **dict.fromkeys(

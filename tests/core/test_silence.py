@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -31,8 +32,8 @@ def release() -> Release:
 class Shop(World):
     """Beto attends Ana."""
 
-    def __init__(self) -> None:
-        super().__init__(release(), lambda operation, parameters: ("failed", None), FRIDAY)
+    def __init__(self, project: Release | None = None) -> None:
+        super().__init__(project or release(), lambda operation, parameters: ("failed", None), FRIDAY)
         make_ready(self, all_rooms(release()))
         register(self, release().groups.agents["beto"])
         self.ana("arreglar")
@@ -121,3 +122,13 @@ def test_before_anybody_writes_nothing_is_remembered() -> None:
     assert shop.case.silent_since is None
     shop.ana()
     assert shop.case.silent_since is None
+
+
+def test_without_a_summary_the_customer_is_told_why_the_case_was_closed() -> None:
+    project = replace(release(), tickets=replace(release().tickets, closing=False))
+    shop = Shop(project)
+    shop.beto()
+    shop.advance(CLOSE * MINUTE)
+    told = [post.content.text for post in shop.log if post.place == ("customer", ANA)]
+    assert told[-2].startswith("Cerramos el caso TA-1 porque no tuvimos respuesta")
+    assert "¿cómo te atendimos?" in told[-1]
