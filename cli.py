@@ -59,6 +59,24 @@ def report(asked: Namespace) -> int:
     return report(asked.project, asked.from_day, asked.to_day, asked.format, asked.lang)
 
 
+def mode(asked: Namespace) -> int:
+    from engine.author.steering import mode
+
+    return mode(asked.mode, asked.yes, asked.lang)
+
+
+def emergency(asked: Namespace) -> int:
+    from engine.author.steering import emergency
+
+    return emergency(asked.zones, asked.text, asked.off, asked.yes, asked.lang)
+
+
+def unanswered(asked: Namespace) -> int:
+    from engine.author.steering import unanswered
+
+    return unanswered(asked.customer, asked.how, asked.lang)
+
+
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": check,
     "test": test,
@@ -67,6 +85,9 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "explain": explain,
     "templates": templates,
     "report": report,
+    "mode": mode,
+    "emergency": emergency,
+    "unanswered": unanswered,
 }
 
 

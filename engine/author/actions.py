@@ -10,7 +10,10 @@ from engine.author.contents import content, media_of
 from engine.author.rooms import all_rooms, make_ready
 from engine.author.stage import CUSTOMER, Impossible, Stage
 from engine.author.world import Post, World
+from engine.core.addresses import conversation_id
+from engine.core.catching_up import unanswered_text
 from engine.core.messages import (
+    Attended,
     CustomerMessage,
     EmergencyDeclared,
     GatewayMessage,
@@ -93,6 +96,8 @@ def operator(stage: Stage, entry: Entry) -> None:
         world.feed(ModeChosen(world.new_id(), world.now, OPERATOR, done["mode"]))
     elif "zone_emergency" in done:
         _emergency(world, done["zone_emergency"])
+    elif "attend" in done:
+        _attend(stage, done)
     else:
         _operate_ticket(stage, done)
 
@@ -100,6 +105,14 @@ def operator(stage: Stage, entry: Entry) -> None:
 def _emergency(world: World, declared: Any) -> None:
     zones, message = ((), "") if declared in NONE else (declared["zones"], declared["message"])
     world.feed(EmergencyDeclared(world.new_id(), world.now, OPERATOR, tuple(zones), message))
+
+
+def _attend(stage: Stage, done: Mapping[str, Any]) -> None:
+    world = stage.world
+    phone = stage.phone(str(done["customer"])) if "customer" in done else stage.somebody()
+    owner = conversation_id(world.line, phone)
+    text = unanswered_text(world.history(("conversation", owner)))
+    world.feed(Attended(world.new_id(), world.now, OPERATOR, owner, done["attend"], text))
 
 
 def _operate_ticket(stage: Stage, done: Mapping[str, Any]) -> None:

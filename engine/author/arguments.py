@@ -108,10 +108,30 @@ def _report(command: Any, words: Words) -> None:
     command.add_argument("--format", choices=("text", "csv", "json"), default="text", help=text)
 
 
+def _mode(command: Any, words: Words) -> None:
+    command.add_argument("mode", nargs="?", metavar="MODE", help=words("help.mode_name"))
+    command.add_argument("--yes", action="store_true", help=words("help.yes"))
+
+
+def _emergency(command: Any, words: Words) -> None:
+    command.add_argument("zones", nargs="*", metavar="ZONE", help=words("help.zones"))
+    command.add_argument("--text", metavar="TEXT", help=words("help.emergency_text"))
+    command.add_argument("--off", action="store_true", help=words("help.off"))
+    command.add_argument("--yes", action="store_true", help=words("help.yes"))
+
+
+def _unanswered(command: Any, words: Words) -> None:
+    command.add_argument("customer", nargs="?", metavar="CUSTOMER", help=words("help.unanswered_who"))
+    command.add_argument("how", nargs="?", metavar="HOW", help=words("help.unanswered_how"))
+
+
 def day(text: str) -> date:
-    found = date.fromisoformat(text)
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.min
     if found.isoformat() != text or found.year not in YEARS:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(Parser.words("usage.no_day", text=text))
     return found
 
 
@@ -127,4 +147,7 @@ COMMANDS = {
     "explain": _explain,
     "templates": _templates,
     "report": _report,
+    "mode": _mode,
+    "emergency": _emergency,
+    "unanswered": _unanswered,
 }

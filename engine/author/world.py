@@ -102,6 +102,10 @@ class World:
         text = self.rows.get(key)
         return None if text is None else codec.loads(text)
 
+    def history(self, owner: Key) -> list[tuple[str, Mapping[str, Any]]]:
+        """What the journal tells of it, in order."""
+        return [(line.what, line.data) for _, line in self.journal if line.owner == owner]
+
     def all(self, kind: type[A]) -> list[A]:
         rows = (codec.loads(text) for key, text in self.rows.items() if key[0] == NAMES[kind])
         return [row for row in rows if isinstance(row, kind)]

@@ -14,5 +14,11 @@ def conversation_id(line: str, contact: str) -> str:
     return f"{line}|{contact}"
 
 
+def parts_of(conversation: str) -> tuple[str, str]:
+    """The line and the contact of a conversation's id."""
+    line, _, contact = conversation.partition("|")
+    return line, contact
+
+
 def address_id(line: str, address: str) -> str:
     return f"{line}:{address}"

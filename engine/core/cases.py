@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from engine.core import silence
 from engine.core.clocks import (
     AFTER,
     ALERT,
     ESCALATE,
     REASSIGN,
+    REMIND,
+    SILENCE_TIMERS,
     answered,
     idle,
     lasts,
@@ -21,6 +24,7 @@ from engine.core.clocks import (
 )
 from engine.core.conversation import NO_REPLY, Turn
 from engine.core.evolve import replace
+from engine.core.farewell import say_farewell
 from engine.core.homes import at_home
 from engine.core.merging import last_cases, where_they_write
 from engine.core.messages import CancelTimer, Content, StartTimer, TimerDue
@@ -71,7 +75,7 @@ def move(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
     if is_final(work, moved) and not is_final(work, ticket):
         _remember(work, moved)
     if fired.resume or is_final(work, moved):
-        _closed(work, moved)
+        _closed(work, moved, cause)
     return fired
 
 
@@ -89,7 +93,7 @@ def relay_to_agent(work: Work, ticket: Ticket, content: Content) -> None:
     quotes = quoted_in(work, content)
     content = showable(work, content)
     fire(work, ticket, "customer_message", Cause("customer"))
-    ticket = owe(work, work.get(Ticket, ticket.id))
+    ticket = silence.heard(work, owe(work, work.get(Ticket, ticket.id)))
     if ticket.room is None:
         work.put(replace(ticket, said=(*ticket.said, content)))
         return
@@ -104,7 +108,7 @@ def relay_to_customer(
     work.send(("contact", ticket.contact), ticket.line, content, "agent", quotes=quotes)
     heard_from(work, ticket)
     fire(work, ticket, "agent_message", Cause(agent))
-    work.put(answered(work, work.get(Ticket, ticket.id)))
+    work.put(silence.await_customer(work, answered(work, work.get(Ticket, ticket.id))))
 
 
 def reassure(work: Work, turn: Turn, step: OpenTicket) -> None:
@@ -118,8 +122,11 @@ def reassure(work: Work, turn: Turn, step: OpenTicket) -> None:
         _reassure_later(work, turn, step)
 
 
-def resume(work: Work, conversation: Conversation) -> None:
-    """The ticket is closed and the bot may speak: the flow takes its exit."""
+def resume(work: Work, conversation: Conversation, farewell: str | None = None) -> None:
+    """The ticket is closed and the bot may speak: it takes leave, and the flow takes its exit."""
+    ticket = work.find(Ticket, conversation.last_ticket) if conversation.last_ticket else None
+    if ticket is not None and is_final(work, ticket):
+        say_farewell(work, ticket, farewell)
     turn = open_turn(work, conversation, work.get(Contact, conversation.contact))
     if turn.open and not turn.lost:
         turn.go("closed")
@@ -133,6 +140,9 @@ def ticket_timer(work: Work, event: TimerDue) -> None:
         return
     if event.name.startswith(AFTER):
         _state_lasted(work, ticket, event)
+        return
+    if event.name in SILENCE_TIMERS:
+        _silent(work, ticket, event.name)
         return
     late = ticket.clock != event.visit or ticket.idle_since is None
     if is_final(work, ticket) if event.name == ESCALATE else late:
@@ -182,6 +192,38 @@ _RANG: dict[str, Callable[[Work, Ticket], None]] = {
 }
 
 
+def _silent(work: Work, ticket: Ticket, name: str) -> None:
+    """The customer does not answer: a reminder, and later the end of the case."""
+    declared = silence.silence_of(work, ticket)
+    if declared is None or ticket.silent_since is None:
+        return
+    after = declared.remind_after if name == REMIND else declared.close_after
+    if after is None or not silence.is_over(work, ticket, name, after):
+        return
+    if name == REMIND:
+        _remind(work, ticket)
+    else:
+        _give_up(work, ticket)
+
+
+def _remind(work: Work, ticket: Ticket) -> None:
+    scene = ticket_scene(work, ticket)
+    text = render(work, "silence_reminder", scene)
+    work.send(("contact", ticket.contact), ticket.line, Content("text", text), "bot")
+    work.journal(owner(ticket), "reminded")
+    if ticket.room is not None:
+        post(work, ticket.room, ticket.line, render(work, "silence_reminded", scene))
+
+
+def _give_up(work: Work, ticket: Ticket) -> None:
+    reason = render(work, "silence_reason", ticket_scene(work, ticket))
+    reasoned = replace(ticket, reason=reason)
+    work.put(reasoned)
+    if not move(work, reasoned, "close", Cause("system", text=reason, silent=True)).done:
+        work.put(silence.heard(work, ticket))
+        work.journal(owner(ticket), "refused", event="close", by="system")
+
+
 def _reassure_later(work: Work, turn: Turn, step: OpenTicket) -> None:
     if step.queued.after is not None and step.queued.say is not None:
         due = work.now + step.queued.after
@@ -204,7 +246,8 @@ def _tell_the_room(work: Work, room: str, ticket: Ticket, cause: Cause) -> None:
     to = cause.agent.name if cause.agent is not None else None
     if cause.department is not None:
         to = work.release.groups.departments[cause.department].title
-    text = "closed" if is_final(work, ticket) else "transferred" if to else "released"
+    closed = "silence_closed_here" if cause.silent else "closed"
+    text = closed if is_final(work, ticket) else "transferred" if to else "released"
     post(work, room, ticket.line, render(work, text, ticket_scene(work, ticket, text=to)))
 
 
@@ -238,18 +281,33 @@ def _reopened(work: Work, ticket: Ticket) -> None:
         relay_to_agent(work, work.get(Ticket, ticket.id), content)
 
 
-def _closed(work: Work, ticket: Ticket) -> None:
+def _closed(work: Work, ticket: Ticket, cause: Cause) -> None:
+    farewell = "silence_closed" if cause.silent else None
     conversation = work.find(Conversation, ticket.conversation)
     if conversation is None or not is_with(conversation, ticket.id):
+        if bot_speaks(work) and is_final(work, ticket):
+            say_farewell(work, ticket, farewell)
         return
     freed = left_by(conversation, ticket.id)
     work.put(freed)
     work.put(replace(ticket, frames=conversation.frames))
     if freed.ticket is not None:
+        if bot_speaks(work) and is_final(work, ticket):
+            say_farewell(work, ticket, farewell)
         return
     key = ("conversation", conversation.id)
     work.emit(CancelTimer(key, QUEUED))
     if not bot_speaks(work):
         work.emit(StartTimer(key, RESUME, work.now, conversation.visit, held=True))
+    elif cause.silent and _ends_there(work, ticket):
+        say_farewell(work, ticket, farewell)
+        turn = Turn(work, freed, work.get(Contact, freed.contact))
+        turn.close()
+        turn.commit()
     else:
-        resume(work, freed)
+        resume(work, freed, farewell)
+
+
+def _ends_there(work: Work, ticket: Ticket) -> bool:
+    declared = silence.silence_of(work, ticket)
+    return declared is not None and declared.then == "stop"

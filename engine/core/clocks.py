@@ -7,7 +7,7 @@ and the mode's `hold` stop it. Nothing stops the time since the case was opened,
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,8 @@ from engine.core.work import Work
 
 ALERT, REASSIGN, ESCALATE = "alert", "reassign", "escalate"
 IDLE = (ALERT, REASSIGN)
-DESK_TIMERS = (*IDLE, ESCALATE)
+REMIND, GIVE_UP = SILENCE_TIMERS = ("silence_remind", "silence_close")
+DESK_TIMERS = (*IDLE, ESCALATE, *SILENCE_TIMERS)
 _TARGETS = {ALERT: "alert_after", REASSIGN: "reassign_after", ESCALATE: "escalate_after"}
 AFTER = "after "
 """Before the name of the lifecycle's event that a timer will fire."""
@@ -107,12 +108,16 @@ def unresolved(work: Work, ticket: Ticket) -> timedelta:
 
 
 def _since(work: Work, ticket: Ticket) -> timedelta:
-    """Without the times that the mode held what people wrote."""
     assert ticket.idle_since is not None
+    return open_time_since(work, ticket, ticket.idle_since)
+
+
+def open_time_since(work: Work, ticket: Ticket, since: datetime) -> timedelta:
+    """Without the times that the mode held what people wrote."""
     calendar = _department(work, ticket).calendar
-    passed = calendar.open_time(ticket.idle_since, work.now)
+    passed = calendar.open_time(since, work.now)
     for began, ended in work.desk.holds:
-        passed -= calendar.open_time(max(began, ticket.idle_since), ended or work.now)
+        passed -= calendar.open_time(max(began, since), ended or work.now)
     return passed
 
 

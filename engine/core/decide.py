@@ -11,6 +11,7 @@ from typing import Any
 from engine.core.asides import edited, reacted, revoked
 from engine.core.assignment import assign_waiting
 from engine.core.cases import ticket_timer
+from engine.core.catching_up import attended
 from engine.core.customers import connector_answered, conversation_timer, customer_wrote, gateway_wrote
 from engine.core.desk import room_wrote
 from engine.core.echoes import echoed
@@ -18,6 +19,7 @@ from engine.core.line_notices import line_told
 from engine.core.messages import (
     AgentRegistered,
     Answered,
+    Attended,
     CustomerMessage,
     Echoed,
     Edited,
@@ -98,6 +100,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     GroupsApplied: groups_applied,
     ModeChosen: choose_mode,
     EmergencyDeclared: declare_emergency,
+    Attended: attended,
     TicketOperated: operated,
     GatewayMessage: gateway_wrote,
     Edited: edited,

@@ -14,6 +14,7 @@ from engine.core.messages import CancelTimer, Content, Echoed
 from engine.core.model import Contact, Conversation, Note, Ticket
 from engine.core.people import contact_of
 from engine.core.posts import kind_word, post, render, ticket_scene
+from engine.core.silence import await_customer
 from engine.core.work import Work
 
 
@@ -39,7 +40,7 @@ def _tell_agent(work: Work, ticket: Ticket, content: Content) -> None:
         post(work, ticket.room, ticket.line, render(work, "echoed", ticket_scene(work, ticket, text=text)))
         if content.kind != "text":
             work.send(("room", ticket.room), ticket.line, content, "desk")
-    work.put(answered(work, ticket))
+    work.put(await_customer(work, answered(work, ticket)))
 
 
 def _step_back(work: Work, conversation: Conversation, contact: Contact) -> None:

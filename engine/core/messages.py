@@ -153,6 +153,21 @@ class EmergencyDeclared:
 
 
 @dataclass(frozen=True, slots=True)
+class Attended:
+    """Somebody saw to a customer whom nobody had answered, who had written `text`.
+
+    `how`: done; or bot, which answers as if that came now; else the department in which a case opens.
+    """
+
+    id: str
+    at: datetime
+    by: str
+    conversation: str
+    how: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TicketOperated:
     """A click: `action` is one of the lifecycle's events; `to` a department or an agent."""
 
@@ -324,6 +339,7 @@ Event = (
     | GroupsApplied
     | ModeChosen
     | EmergencyDeclared
+    | Attended
     | TicketOperated
     | GatewayMessage
     | Edited

@@ -181,6 +181,7 @@ class Ticket:
     with every state entered. `frames`: where the conversation stood when the case closed.
     `skills` are what an agent must have to be given it. `entered_at`: since when it is in its state;
     `reopened_at`: the last time; `rang`: the clocks that went off and have not begun anew.
+    `silent_since`: when a person last wrote, while the customer owes the answer to that.
     """
 
     id: str
@@ -220,6 +221,7 @@ class Ticket:
     entered_at: datetime | None = None
     reopened_at: datetime | None = None
     rang: tuple[str, ...] = ()
+    silent_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from engine.core.clocks import DESK_TIMERS
+from engine.core.clocks import DESK_TIMERS, SILENCE_TIMERS
 from engine.core.evolve import replace
 from engine.core.messages import (
     Content,
@@ -21,7 +21,7 @@ from engine.core.names import customer_facts, scene_of
 from engine.core.release import Mode
 from engine.core.work import Work
 
-BOT_TIMERS = ("no_reply", "queued", "resume", "answer")
+BOT_TIMERS = ("no_reply", "queued", "resume", "answer", *SILENCE_TIMERS)
 """What the bot would do by itself later: it all stops while it may not speak."""
 
 
@@ -94,13 +94,14 @@ def through_the_gate(mode: Mode, send: Send) -> Send | None:
 
 
 def reply_for_all(work: Work, contact: Contact, conversation: Conversation) -> None:
-    """The same message for everybody, to one person not too often."""
+    """The same message for everybody, to one person not too often; it answers nobody."""
     mode = mode_of(work)
     if mode.message is not None:
         key = f"mode {mode.id} {work.desk.since or ''}"
         scene = scene_of(work, conversation, contact)
         message = mode.message.render(scene, work.release.formats, [])
         _tell_once(work, contact, conversation, key, message, mode.repeat_after)
+    work.journal(("conversation", conversation.id), "unanswered", reason="mode")
 
 
 def zone_emergency(work: Work, contact: Contact, conversation: Conversation) -> Emergency | None:
@@ -116,6 +117,8 @@ def tell_emergency(work: Work, contact: Contact, conversation: Conversation, eme
     key = f"zone {emergency.since.isoformat()}"
     repeat_after = work.release.modes.repeat_after
     _tell_once(work, contact, conversation, key, emergency.message, repeat_after)
+    if work.release.modes.then == "stop":
+        work.journal(("conversation", conversation.id), "unanswered", reason="zone")
 
 
 def _tell_once(
@@ -128,7 +131,6 @@ def _tell_once(
 ) -> None:
     last = contact.told.get(key)
     if last is not None and (repeat_after is None or work.now - last < repeat_after):
-        work.journal(("conversation", conversation.id), "unanswered", reason=key.split()[0])
         return
     work.send(("contact", contact.id), conversation.line, Content("text", message), "bot")
     kept = _of_other_kinds(contact.told.items(), key)

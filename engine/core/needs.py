@@ -100,9 +100,13 @@ class Needs:
             self.all("room", personal_rooms(spec))
 
     def target(self, target: Target | None) -> None:
-        if target is not None and target.agent is not None:
-            self.agent(target.agent)
-            self.read(("agent", target.agent.id))
+        self.receiver(target.agent if target is not None else None)
+
+    def receiver(self, spec: AgentSpec | None) -> None:
+        """Somebody who may be given a case."""
+        if spec is not None:
+            self.agent(spec)
+            self.read(("agent", spec.id))
 
     def all(self, kind: str, ids: Iterable[str]) -> None:
         for id in ids:

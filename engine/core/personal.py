@@ -19,6 +19,7 @@ from engine.core.reasons import Reason, close, reason_in, reasons_listed
 from engine.core.registration import tell_unregistered
 from engine.core.release import AgentSpec
 from engine.core.render import Text
+from engine.core.reopening import reopen
 from engine.core.replies import lines_of_replies, reply_content, reply_for
 from engine.core.tickets import Cause, Fired, fits, owner
 from engine.core.transfers import places, told_transfer, transfer, transfer_target
@@ -193,8 +194,10 @@ def operated(work: Work, event: TicketOperated) -> None:
     if event.action == "close":
         _close_by_hand(work, ticket, event)
         return
-    if event.action in _MOVES:
-        target = transfer_target(work.release, f"{event.to} {event.text}") if event.to else None
+    target = transfer_target(work.release, f"{event.to} {event.text}") if event.to else None
+    if event.action == "reopen":
+        fired = reopen(work, ticket, cause)
+    elif event.action in _MOVES:
         fired = transfer(work, ticket, event.by, target) if target is not None else Fired(False)
     else:
         fired = move(work, ticket, event.action, cause)

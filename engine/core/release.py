@@ -247,6 +247,15 @@ class Routing:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerSilence:
+    """Of a customer who owes the answer. Durations of open time; `then`: stop or flow, after the close."""
+
+    remind_after: timedelta | None = None
+    close_after: timedelta | None = None
+    then: str = "flow"
+
+
+@dataclass(frozen=True, slots=True)
 class Department:
     """`offer_for`: the open time that a case is there for anybody to take before it is assigned."""
 
@@ -258,6 +267,7 @@ class Department:
     assign: str = "claim"
     supervises: tuple[str, ...] = ()
     offer_for: timedelta = timedelta(0)
+    silence: CustomerSilence | None = None
 
     @property
     def assigns(self) -> bool:
@@ -371,15 +381,19 @@ class Sla:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
+    """`public`: the customer reads the answer in the summary of the closed case."""
+
     name: str
     title: str
     accept: Accept
     required: bool = False
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tickets:
-    """`close_reasons`, `contact_reasons`: none declared, any text is one."""
+    """`close_reasons`, `contact_reasons`: none declared, any text is one. `closing`: the customer gets a
+    summary. A case reopened within `same_agent_within` goes back to its agent."""
 
     number: Text
     lifecycle: Lifecycle
@@ -388,6 +402,8 @@ class Tickets:
     forms: Mapping[str, tuple[FormField, ...]] = field(default_factory=dict)
     close_reasons: tuple[str, ...] = ()
     contact_reasons: tuple[str, ...] = ()
+    closing: bool = False
+    same_agent_within: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from engine.core.addresses import address_id, conversation_id
+from engine.core.addresses import address_id, conversation_id, parts_of
 from engine.core.homes import home_of
 from engine.core.inputs import phone_e164
 from engine.core.messages import (
     AgentRegistered,
     Answered,
+    Attended,
     CustomerMessage,
     Echoed,
     Edited,
@@ -46,6 +47,7 @@ from engine.core.offers import ASSIGN, free_agents, on_shift
 from engine.core.people import alive, identities
 from engine.core.registration import sender_addresses
 from engine.core.release import Release
+from engine.core.reopening import last_agent
 from engine.core.reviews import heirs
 from engine.core.transfers import transfer_target
 
@@ -167,6 +169,14 @@ def _assignment(needs: Needs, event: TimerDue) -> None:
 def _operated(needs: Needs, event: TicketOperated) -> None:
     needs.case(event.ticket)
     needs.target(transfer_target(needs.release, f"{event.to} {event.text}") if event.to else None)
+    ticket: Ticket | None = needs.read(("ticket", event.ticket))
+    if event.action == "reopen" and ticket is not None:
+        needs.receiver(last_agent(needs.release, ticket))
+
+
+def _attended(needs: Needs, event: Attended) -> None:
+    needs.read(("contact", parts_of(event.conversation)[1]))
+    needs.conversation(event.conversation)
 
 
 def _reviewed(needs: Needs, event: TicketReviewed) -> None:
@@ -213,6 +223,7 @@ _SCOPES: dict[type, Callable[[Needs, Any], None]] = {
     GroupsApplied: _applied,
     ModeChosen: lambda needs, event: None,
     EmergencyDeclared: lambda needs, event: None,
+    Attended: _attended,
     TicketOperated: _operated,
     GatewayMessage: _gateway,
     Edited: _aside,

@@ -26,6 +26,12 @@ REACH: Final = 3
 HEAT: Final = 2
 """Signs of impatience that make a complaint an angry one."""
 
+LONG_WORD: Final = 7
+"""Letters of a word that is known in spite of a slip."""
+
+PILED: Final = 3
+"""Complaints in one breath; so many are a sign of impatience too."""
+
 SHOUTED: Final = 12
 """Letters; a shorter text in capitals is no shout."""
 
@@ -38,10 +44,12 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`phrases` gives the kind of each, word by word; `longest`, by first word, how many words to look at."""
+    """`phrases` gives the kind of each, word by word; `longest`, by first word, how many words to look at;
+    `slips`, the kind of a long word in which a letter is missing, or two changed places."""
 
     phrases: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     longest: Mapping[str, int] = field(default_factory=dict)
+    slips: Mapping[str, str] = field(default_factory=dict)
 
     def judge(self, text: str, /) -> str:
         return sentiment(text, self)
@@ -54,7 +62,12 @@ class Lexicon:
                 kind = self.phrases.get((*before, ending))
                 if kind is not None:
                     return kind, length
-        return "", 1
+        return self._slip(said[place]), 1
+
+    def _slip(self, word: str) -> str:
+        if len(word) < LONG_WORD - 1:
+            return ""
+        return next((self.slips[each] for each in (word, *_beginnings(word)) if each in self.slips), "")
 
 
 def lexicon(entries: Iterable[tuple[str, str]]) -> Lexicon:
@@ -64,7 +77,22 @@ def lexicon(entries: Iterable[tuple[str, str]]) -> Lexicon:
     for phrase in phrases:
         if phrase:
             longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
-    return Lexicon(phrases, longest)
+    return Lexicon(phrases, longest, _slips(phrases))
+
+
+def _slips(phrases: Mapping[tuple[str, ...], str]) -> dict[str, str]:
+    """Another letter in the place of one is too often another word: «contado», «cortado»."""
+    found: dict[str, str] = {}
+    for phrase, kind in phrases.items():
+        word = phrase[0].removesuffix(STEM) if len(phrase) == 1 else ""
+        if len(word) < LONG_WORD:
+            continue
+        end = phrase[0][len(word) :]
+        for place in range(1, len(word)):
+            found.setdefault(word[:place] + word[place + 1 :] + end, kind)
+            swapped = word[:place] + word[place : place + 2][::-1] + word[place + 2 :]
+            found.setdefault(swapped + end, kind)
+    return {word: kind for word, kind in found.items() if (word,) not in phrases}
 
 
 @lru_cache(4096)
@@ -84,7 +112,7 @@ def _beginnings(word: str) -> tuple[str, ...]:
 
 def sentiment(text: str, lexicon: Lexicon) -> str:
     found = _weigh(words(text), lexicon)
-    heat = found[STRESSES] + _shouts(text) + ("!!" in text)
+    heat = found[STRESSES] + _shouts(text) + ("!!" in text) + ("??" in text) + (found[NEGATIVE] >= PILED)
     if found[ANGRY] or (found[NEGATIVE] and heat >= HEAT):
         return ANGRY
     if found[POSITIVE] > found[NEGATIVE]:

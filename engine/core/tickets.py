@@ -8,7 +8,7 @@ from typing import Any
 
 from transitions import Event as TriggerEvent
 
-from engine.core import clocks
+from engine.core import clocks, silence
 from engine.core.clocks import adjust, back_in_queue, stay
 from engine.core.compile import OUTSIDE
 from engine.core.evolve import replace
@@ -52,12 +52,17 @@ class Fired:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Who fired the event, and with what: the agent it concerns, where it goes, a reason or a note."""
+    """Who fired the event, and with what: the agent it concerns, where it goes, a reason or a note.
+
+    `returning`: it goes to an agent at once, so no queue is told. `silent`: the customer was, for too long.
+    """
 
     by: str
     agent: AgentSpec | None = None
     department: str | None = None
     text: str = ""
+    returning: bool = False
+    silent: bool = False
 
 
 class TicketTurn:
@@ -203,6 +208,7 @@ def _settle(turn: TicketTurn, event: str, before: str, was: Ticket) -> None:
     turn.ticket = replace(ticket, state=turn.state, closed_at=closed, filling=filling, form=form)
     waits_again = event not in TALK and ticket.agent is None and not state.final
     turn.ticket = (back_in_queue if waits_again else adjust)(work, turn.ticket)
+    turn.ticket = silence.moved(work, turn.ticket, event)
     if turn.state != before:
         turn.ticket = stay(work, turn.ticket)
         turn.ticket = _begun_or_ended(turn, before)
@@ -295,7 +301,8 @@ def _announce(turn: TicketTurn) -> None:
 
 
 def _notify_department(turn: TicketTurn) -> None:
-    post_notice(turn.work, turn.ticket, "notice_again", text=turn.cause.text)
+    if not turn.cause.returning:
+        post_notice(turn.work, turn.ticket, "notice_again", text=turn.cause.text)
 
 
 def _notify_supervision(turn: TicketTurn) -> None:

@@ -81,6 +81,9 @@ class Store(Protocol):
         """All lines about owners of a kind: owner by owner, by id, each one's in the order they were
         written; beyond that line of that owner."""
 
+    async def unanswered(self, since: datetime, limit: int = 100) -> list[History]:
+        """Of each conversation whose last word nobody answered, that line; the last one first."""
+
     async def records(self, kind: str | None = None, after: int = 0, limit: int = 1000) -> list[Record]: ...
 
     async def activations(self, limit: int = 100) -> list[Activation]:

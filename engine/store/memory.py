@@ -12,6 +12,7 @@ from engine.core.model import Aggregate, Ticket
 from engine.store import codec
 from engine.store.memory_tables import Tables, write
 from engine.store.rows import (
+    LATER,
     Activation,
     Batch,
     Delivery,
@@ -138,6 +139,14 @@ class MemoryStore:
             if whose[0] == kind and (whose[1], seq) > after
         ]
         return sorted(lines, key=lambda line: (line.owner[1], line.seq))[:limit]
+
+    async def unanswered(self, since: datetime, limit: int = 100) -> list[History]:
+        last: dict[Key, History] = {}
+        for seq, (at, whose, what, data) in enumerate(self._tables.journal, 1):
+            if whose[0] == "conversation" and what in LATER:
+                last[whose] = History(seq, at, whose, what, codec.decode(data))
+        found = [line for line in last.values() if line.what == "unanswered" and line.at >= since]
+        return sorted(found, key=lambda line: (line.at, line.seq), reverse=True)[:limit]
 
     async def records(self, kind: str | None = None, after: int = 0, limit: int = 1000) -> list[Record]:
         rows = enumerate(self._tables.records, 1)

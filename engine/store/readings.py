@@ -53,6 +53,12 @@ JOURNAL = """SELECT seq, at, owner_kind, owner_id, what, data FROM journal
     WHERE owner_kind = ? AND owner_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?"""
 HISTORIES = """SELECT seq, at, owner_kind, owner_id, what, data FROM journal
     WHERE owner_kind = ? AND (owner_id, seq) > (?, ?) ORDER BY owner_id, seq LIMIT ?"""
+UNANSWERED = """SELECT seq, at, owner_kind, owner_id, what, data FROM journal AS line
+    WHERE what = 'unanswered' AND at >= ? AND owner_kind = 'conversation' AND NOT EXISTS (
+        SELECT 1 FROM journal AS later WHERE later.owner_kind = line.owner_kind
+            AND later.owner_id = line.owner_id AND later.seq > line.seq
+            AND later.what IN (SELECT value FROM json_each(?)))
+    ORDER BY at DESC, seq DESC LIMIT ?"""
 _RECORD = "SELECT seq, at, id, kind, contact, data FROM records"
 RECORDS = f"{_RECORD} WHERE seq > ? ORDER BY seq LIMIT ?"
 RECORDS_OF_KIND = f"{_RECORD} WHERE kind = ? AND seq > ? ORDER BY seq LIMIT ?"

@@ -16,6 +16,9 @@ TimerName = tuple[Key, str]
 
 WHOLE = 1 << 20
 
+LATER = ("customer", "step", "echoed", "attended", "unanswered")
+"""Lines after which somebody who was not answered is another matter: of a later one, or of none."""
+
 
 class Standing(IntEnum):
     """Of an event. Only what is undecided is tried again by itself."""

@@ -16,7 +16,7 @@ from engine.store.connection import Database
 from engine.store.errors import translating
 from engine.store.locking import FolderLock
 from engine.store.moments import micros, moment
-from engine.store.rows import Activation, Batch, Delivery, Failure, History, Outgoing, Record, Timer
+from engine.store.rows import LATER, Activation, Batch, Delivery, Failure, History, Outgoing, Record, Timer
 from engine.store.setup import prepare
 from engine.store.statements import PROBE, statements
 
@@ -132,6 +132,10 @@ class SqliteStore:
         self, kind: str, after: tuple[str, int] = ("", 0), limit: int = 1000
     ) -> list[History]:
         return [sql.history(row) for row in await self._look(sql.HISTORIES, kind, *after, limit)]
+
+    async def unanswered(self, since: datetime, limit: int = 100) -> list[History]:
+        later = sql.wanted(LATER)
+        return [sql.history(row) for row in await self._look(sql.UNANSWERED, micros(since), later, limit)]
 
     async def records(self, kind: str | None = None, after: int = 0, limit: int = 1000) -> list[Record]:
         wanted = (kind, after, limit) if kind is not None else (after, limit)

@@ -20,7 +20,7 @@ NO_SUCH = -1
 
 
 async def shown(request: web.Request) -> web.Response:
-    runtime = _runtime(request)
+    runtime = runtime_of(request)
     return web.json_response(
         {
             "set_aside": [_failure(one) for one in await runtime.set_aside()],
@@ -31,7 +31,7 @@ async def shown(request: web.Request) -> web.Response:
 
 async def retried(request: web.Request) -> web.Response:
     """The event `id` is tried again; 422 when it fails as before."""
-    receipt = await _runtime(request).retry((await fields(request)).get("id", ""))
+    receipt = await runtime_of(request).retry((await fields(request)).get("id", ""))
     if receipt is None:
         raise NotThere
     if receipt.standing is Standing.UNDECIDED:
@@ -41,7 +41,7 @@ async def retried(request: web.Request) -> web.Response:
 
 async def settled(request: web.Request) -> web.Response:
     """The message at `seq` is sent again, or counted as sent: `again` is yes or no."""
-    runtime, filled = _runtime(request), await fields(request)
+    runtime, filled = runtime_of(request), await fields(request)
     seq, again = filled.get("seq", ""), filled.get("again", "")
     if again not in ("yes", "no"):
         raise Refusal("bad")
@@ -51,7 +51,7 @@ async def settled(request: web.Request) -> web.Response:
     return web.json_response({"settled": found})
 
 
-def _runtime(request: web.Request) -> Runtime:
+def runtime_of(request: web.Request) -> Runtime:
     find = request.app[ATTENTION]
     if find is None:
         raise NotThere

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.web import attention, files, health, plain, webhooks
+from engine.web import attention, files, health, plain, steering, unanswered, webhooks
 from engine.web.gateway import handlers as gateway
 from engine.web.simulator import handlers, live
 from engine.web.table import FILE, WEBHOOK, Route, Who
@@ -25,6 +25,14 @@ ROUTES = (
     Route("GET", "/attention", attention.shown),
     Route("POST", "/attention/retry", attention.retried),
     Route("POST", "/attention/settle", attention.settled),
+    Route("GET", "/mode", steering.mode_now),
+    Route("GET", "/mode/{mode}", steering.mode_preview),
+    Route("POST", "/mode", steering.mode_chosen),
+    Route("GET", "/emergency", steering.emergency_now),
+    Route("GET", "/emergency/preview", steering.emergency_preview),
+    Route("POST", "/emergency", steering.emergency_declared, limit=TEXT),
+    Route("GET", "/unanswered", unanswered.listed),
+    Route("POST", "/unanswered", unanswered.attended),
     Route("GET", "/static/{version}/{name:.+}", plain.static),
     Route("GET", "/media/{hash}", files.stored),
     Route("POST", "/preferences", plain.preferences),
@@ -38,6 +46,7 @@ ROUTES = (
     Route("POST", "/simulator/time", handlers.time, simulator=True),
     Route("POST", "/simulator/mode", handlers.mode, simulator=True),
     Route("POST", "/simulator/emergency", handlers.emergency, limit=TEXT, simulator=True),
+    Route("POST", "/simulator/attend", handlers.attend, simulator=True),
     Route("POST", "/simulator/retry", handlers.retry, simulator=True),
     Route("POST", "/simulator/restart", handlers.restart, simulator=True),
 )

@@ -66,6 +66,17 @@ ELSEWHERE = {
     "mode_changed": "said by nobody yet",
     **dict.fromkeys(("nobody_free", "escalated"), "to who supervises: tests/stories/courier"),
     **dict.fromkeys(("agent_left", "stranded"), "test_reviews.py"),
+    "had_by": "inside `notice_again`: stories/closing, reopened_soon.yaml",
+    "silence_closed": "to customers: test_silence.py",
+    "zone_emergency": "to customers: test_steering.py",
+    **dict.fromkeys(
+        ("silence_reminded", "silence_closed_here", "silence_reminder", "silence_reason"),
+        "stories/closing: silent.yaml",
+    ),
+    **dict.fromkeys(
+        ("closing", "closing_agent", "closing_duration", "closing_reason"),
+        "to customers: stories/closing, summary.yaml",
+    ),
     **dict.fromkeys(
         ("window_template", "window_waiting", "window_no_template", "window_full"), "test_windows.py"
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +71,28 @@ def test_it_is_read_however_it_is_spelled(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "felt"),
+    [
+        ("exelente", "positive"),
+        ("desatre", "negative"),
+        ("desasrte", "negative"),
+        ("q empresa de mierd4", "angry"),
+        ("pago de contado", "neutral"),
+        ("tengo 4g y un mp3", "neutral"),
+    ],
+)
+def test_a_slip_of_the_finger_is_forgiven_where_it_makes_no_other_word(text: str, felt: str) -> None:
+    assert sentiment(text, SPANISH) == felt
+
+
+def test_so_many_complaints_are_an_angry_one() -> None:
+    assert sentiment("está roto", SPANISH) == "negative"
+    assert sentiment("es un desastre, mal servicio, todo roto, siempre", SPANISH) == "angry"
+    assert sentiment("me cobraron de más??", SPANISH) == "negative"
+    assert sentiment("me cobraron de más?? otra vez", SPANISH) == "angry"
+
+
+@pytest.mark.parametrize(
+    ("text", "felt"),
     [("😡", "angry"), ("👍🏽", "positive"), ("❤", "positive"), (":(", "negative"), (":)", "positive")],
 )
 def test_a_face_is_enough(text: str, felt: str) -> None:
@@ -106,8 +129,25 @@ def test_most_of_the_sentences_are_read_right(half: int) -> None:
     assert accuracy(sentences(*HALVED, half=half)) > 0.85
 
 
+@pytest.mark.parametrize(("half", "least"), [(0, 0.95), (1, 0.9)])
+def test_newer_sentences_are_read_right_in_both_halves(half: int, least: float) -> None:
+    """Nothing was adjusted for the second half; docs/sentiment.md tells what that is worth."""
+    found = [each for each in sentences("fresh") if half_of(each.text) == half]
+
+    assert len(found) == (82, 68)[half]
+    assert accuracy(iter(found)) > least
+
+
+def test_of_another_hand_it_understands_more_than_half() -> None:
+    assert accuracy(sentences("control")) > 0.6
+
+
+def half_of(text: str) -> int:
+    return hashlib.sha256(text.encode()).digest()[0] % 2
+
+
 def test_of_words_it_was_never_shown_it_rarely_makes_an_angry_customer() -> None:
-    """Half of these it does not understand; what matters is that nobody calm is taken for furious."""
+    """Many of these it does not understand; what matters is that nobody calm is taken for furious."""
     calm = [each for each in sentences("control") if each.felt in ("neutral", "positive")]
 
     assert sum(sentiment(each.text, SPANISH) == "angry" for each in calm) <= 2

@@ -189,6 +189,7 @@ talk:
   - {customer: "+5493815550001", image: "modem.jpg", caption: "está así"}
   - {customer: {contact: "Pedro Sosa"}}
   - {operator: {transfer: sales, note: "quiere más megas", number: SOP-1}}
+  - {operator: {attend: done, customer: "+5493815550001"}}
   - expect:
       ticket:
         state: pending

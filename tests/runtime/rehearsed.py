@@ -97,6 +97,9 @@ class Rehearsed(World):
         rows = self.do(self.runtime.store.all(NAMES[kind]))
         return [row for row in rows if isinstance(row, kind)]
 
+    def history(self, owner: Key) -> list[tuple[str, Mapping[str, Any]]]:
+        return [(line.what, line.data) for line in self.do(self.runtime.store.journal(owner))]
+
     def advance(self, duration: timedelta) -> None:
         self.do(self._advance(self.clock.now() + duration))
         self.now = self.clock.now()

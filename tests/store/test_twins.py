@@ -13,11 +13,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from engine.core.messages import Fetch, Key
+from engine.core.messages import Fetch, Journal, Key
 from engine.core.model import Aggregate, Conversation, Room, key_of
 from engine.store import MemoryStore, SqliteStore, Store
 from engine.store.errors import Conflict
-from engine.store.rows import Batch, Delivery, Failure, Free, Hold, Mark, Shift
+from engine.store.rows import LATER, Batch, Delivery, Failure, Free, Hold, Mark, Shift
 from tests.store.samples import ANA, NOON, kept, line, message, send, start, told
 
 IDS = st.sampled_from("abcdefgh")
@@ -128,6 +128,11 @@ class Twins(RuleBasedStateMachine):
         self.batch.records.append(kept(id, kind))
         self.batch.journal.append(line(id, owner))
 
+    @rule(what=st.sampled_from(LATER), owner=OWNERS, whose=st.sampled_from(["ana", "beto"]))
+    def hear(self, what: str, owner: Key, whose: str) -> None:
+        owner = ("conversation", f"sim|{whose}") if owner == ANA else owner
+        self.batch.journal.append((self.now, Journal(owner, what, {})))
+
     @rule(id=IDS, answered=st.booleans())
     def ask(self, id: str, answered: bool) -> None:
         known = {fetch.id for fetch in self.both("requests") + self.batch.fetches}
@@ -170,6 +175,7 @@ class Twins(RuleBasedStateMachine):
         for name in ("next_due", "requests", "records", "activations", "last_at", "figures", "set_aside"):
             self.both(name)
         self.both("unfinished", 10)
+        self.both("unanswered", NOON + timedelta(minutes=30), 5)
         for bulk in (False, True):
             self.both("unsent", 0, 100, bulk)
         self.both("unsent_bulk_to", [("contact", "ana")], 3)

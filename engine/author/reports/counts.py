@@ -31,6 +31,10 @@ def transfers(case: Case, view: View) -> Iterator[str]:
     yield from ("" for move in case.moves if move.transfers and view.has(move.at))
 
 
+def transfers_by_department(case: Case, view: View) -> Iterator[str]:
+    yield from (move.department for move in case.moves if move.transfers and view.has(move.at))
+
+
 def backlog(case: Case, view: View) -> Iterator[str]:
     if _waiting(case, view) is not None:
         yield ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 import orjson
@@ -14,6 +15,9 @@ from engine.author.words import Words
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet would calculate instead of showing it."""
+
+INSIDE = re.compile(r"([,;|\t\n\r]\s*)([=+\-@])")
+"""The same behind a separator: a spreadsheet of another country may begin a cell there."""
 
 COLUMNS = ("figure", "group", "measure", "value")
 
@@ -29,6 +33,7 @@ def as_csv(report: Report, words: Words) -> bytes:
 
 
 def harmless(cell: str) -> str:
+    cell = INSIDE.sub(r"\1'\2", cell)
     return f"'{cell}" if cell.startswith(FORMULAS) else cell
 
 

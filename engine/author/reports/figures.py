@@ -51,6 +51,7 @@ FIGURES = (
     Figure(counts.opened_by_department, Count, "department"),
     Figure(counts.opened_by_zone, Count, "zone"),
     Figure(counts.backlog_by_department, Count, "department"),
+    Figure(counts.transfers_by_department, Count, "department"),
     Figure(counts.taken_by_agent, Count, "agent"),
     Figure(counts.answers_by_agent, Count, "author"),
     Figure(counts.closed_by_agent, Count, "agent"),

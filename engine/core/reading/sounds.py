@@ -47,6 +47,10 @@ _SOUNDS: Final = tuple(
         (r"([^r])\1+", r"\1"),
     )
 )
+_DISGUISED: Final = str.maketrans("013457", "oieast")
+LETTERS: Final = 4
+"""Of a word with digits in the place of letters; «4g» and «mp3» are none."""
+
 _LONG_DRAWN = re.compile(r"(.)\1{2,}")
 
 
@@ -81,6 +85,8 @@ def _sound(word: str) -> str:
     word = _LONG_DRAWN.sub(r"\1", word)
     if word.isdecimal() or word in _NUMBERS:
         return NUMBER
+    if sum(map(str.isalpha, word)) >= LETTERS:
+        word = word.translate(_DISGUISED)
     word = _SHORT.get(word, word)
     for pattern, sound in _SOUNDS:
         word = pattern.sub(sound, word)

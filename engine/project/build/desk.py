@@ -12,6 +12,7 @@ from engine.core.reading.phones import phone_e164
 from engine.core.release import (
     AgentSpec,
     CardRow,
+    CustomerSilence,
     Department,
     FormField,
     Groups,
@@ -86,6 +87,17 @@ def _department(id: str, said: Values, calendars: dict[str, Calendar]) -> Depart
         assign=said.get("assign", "claim"),
         supervises=tuple(said.get("supervises") or ()),
         offer_for=duration(said.get("offer_for", "0s")),
+        silence=_silence(said.get("customer_silence")),
+    )
+
+
+def _silence(said: Values | None) -> CustomerSilence | None:
+    if said is None:
+        return None
+    return CustomerSilence(
+        remind_after=_maybe(said.get("remind_after")),
+        close_after=_maybe(said.get("close_after")),
+        then=said.get("then", "flow"),
     )
 
 
@@ -119,6 +131,8 @@ def tickets(pieces: Pieces) -> Tickets:
         forms={department: tuple(_field(field) for field in fields) for department, fields in forms.items()},
         close_reasons=tuple(said.get("close_reasons") or ()),
         contact_reasons=tuple(said.get("contact_reasons") or ()),
+        closing=said.get("closing_summary", False),
+        same_agent_within=_maybe((said.get("reopen") or {}).get("same_agent_within")),
     )
 
 
@@ -169,7 +183,9 @@ def _maybe(text: str | None) -> timedelta | None:
 
 
 def _field(said: Values) -> FormField:
-    return FormField(said["field"], said["title"], accept(said), said.get("required", False))
+    return FormField(
+        said["field"], said["title"], accept(said), said.get("required", False), said.get("public", False)
+    )
 
 
 def modes(pieces: Pieces) -> Modes:

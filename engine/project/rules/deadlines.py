@@ -15,6 +15,7 @@ from .study import Study
 def check_deadlines(study: Study) -> Iterator[Problem]:
     yield from _in_order(study.draft)
     yield from _without_release(study.draft)
+    yield from _reminded_too_late(study.draft)
 
 
 def slas(draft: Draft) -> Iterator[tuple[Values, Place]]:
@@ -46,3 +47,12 @@ def _without_release(draft: Draft) -> Iterator[Problem]:
             line = draft.at("tickets", "lifecycle", "transitions").line
             yield place.at("reassign_after").key_problem("T305", line=line)
             return
+
+
+def _reminded_too_late(draft: Draft) -> Iterator[Problem]:
+    for id, department in draft.departments.items():
+        silence = department.get("customer_silence") or {}
+        remind, close = silence.get("remind_after"), silence.get("close_after")
+        if remind and close and duration(remind) >= duration(close):
+            place = draft.at("groups", "departments", id, "customer_silence", "remind_after")
+            yield warning(place.problem("T310", remind=remind, close=close))

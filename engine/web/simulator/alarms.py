@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from engine.core.model import DESK, Desk, Emergency
+from engine.core.addresses import parts_of
+from engine.core.catching_up import BOT, DONE
+from engine.core.model import DESK, Contact, Desk, Emergency
 from engine.core.release import Release
 from engine.web.simulator import times
 from engine.web.simulator.facade import Sight
 from engine.web.simulator.painter import Painter
-from engine.web.simulator.picture import Alarm, Aside, Person
+from engine.web.simulator.people import address
+from engine.web.simulator.picture import Alarm, Aside, Person, Unseen
 from engine.web.words import LANGUAGES, Words
 
 
@@ -47,3 +50,26 @@ def aside(painter: Painter) -> tuple[Aside, ...]:
         )
         for one in painter.sight.stuck
     )
+
+
+def unseen(painter: Painter) -> tuple[Unseen, ...]:
+    zone, rows = painter.sight.release.company.zone, painter.sight.rows
+    now = painter.sight.now.astimezone(zone)
+    return tuple(
+        Unseen(
+            one.conversation,
+            painter.name(address(contact)),
+            times.when(one.at.astimezone(zone), now, painter.words),
+            one.text,
+        )
+        for one in painter.sight.left
+        if isinstance(contact := rows.get(("contact", parts_of(one.conversation)[1])), Contact)
+    )
+
+
+def ways(painter: Painter) -> tuple[Person, ...]:
+    """How to see to them."""
+    departments = painter.sight.release.groups.departments.values()
+    own = tuple(Person(way, painter.words(f"unseen.{way}")) for way in (DONE, BOT))
+    cases = (Person(one.id, painter.words("unseen.case", department=one.title)) for one in departments)
+    return (*own, *cases)

@@ -13,8 +13,11 @@ from engine.author.contents import content
 from engine.author.rooms import all_rooms
 from engine.author.stage import CUSTOMER, ROOM, Impossible
 from engine.author.world import Post
+from engine.core.addresses import conversation_id
+from engine.core.catching_up import WAYS
 from engine.core.messages import (
     AgentRegistered,
+    Attended,
     CustomerMessage,
     EmergencyDeclared,
     Event,
@@ -28,7 +31,7 @@ from engine.core.names import personal_rooms
 from engine.core.reading.phones import phone_e164
 from engine.core.release import Release
 from engine.web.simulator.facade import Entry
-from engine.web.simulator.people import Rows
+from engine.web.simulator.people import Rows, contacts
 
 AGENT, OPERATOR, LINE = "agent", "operator", "simulator"
 
@@ -81,10 +84,21 @@ def _agent(entry: Entry, release: Release, rows: Rows, now: datetime) -> Deed:
 def _operator(entry: Entry, release: Release, rows: Rows, now: datetime) -> Deed:
     if "zone_emergency" in entry[OPERATOR]:
         return _emergency(entry[OPERATOR]["zone_emergency"], release, now)
+    if "attend" in entry[OPERATOR]:
+        return _attend(entry, release, rows, now)
     mode = str(entry[OPERATOR].get("mode", ""))
     if mode not in release.modes.modes:
         raise Impossible("no_mode", mode=mode)
     return Deed(ModeChosen(_new_id(), now, OPERATOR, mode))
+
+
+def _attend(entry: Entry, release: Release, rows: Rows, now: datetime) -> Deed:
+    done, contact = entry[OPERATOR], contacts(rows).get(str(entry[OPERATOR].get("customer", "")))
+    how = str(done["attend"])
+    if contact is None or not (how in WAYS or how in release.groups.departments):
+        raise Impossible("bad")
+    conversation = conversation_id(line_of(release), contact.id)
+    return Deed(Attended(_new_id(), now, OPERATOR, conversation, how, str(entry.get("heard", ""))))
 
 
 def _emergency(declared: Any, release: Release, now: datetime) -> Deed:

@@ -49,6 +49,15 @@ class Stuck:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A customer whose last word nobody answered, by the conversation's id."""
+
+    conversation: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sight:
     """The whole desk at one moment; timers and journal are those about one customer."""
 
@@ -60,6 +69,7 @@ class Sight:
     journal: Sequence[Thought]
     faults: Sequence[str] = ()
     stuck: Sequence[Stuck] = ()
+    left: Sequence[Left] = ()
 
 
 class Simulator(Protocol):

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from engine.web import unanswered
 from engine.web.asking import is_htmx, theme_of, words_of
 from engine.web.forms import fields, several
 from engine.web.keys import STAND
@@ -90,6 +91,12 @@ async def emergency(request: web.Request) -> web.Response:
     declared = asked.emergency(given, await several(request, "zone"))
     await request.app[STAND].simulator.do({"operator": {"zone_emergency": declared}})
     return _done(request, given)
+
+
+async def attend(request: web.Request) -> web.Response:
+    """As the same button anywhere else; without scripts, the page is loaded again."""
+    await unanswered.attended(request)
+    return _done(request, await fields(request))
 
 
 async def retry(request: web.Request) -> web.Response:

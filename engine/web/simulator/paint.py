@@ -37,6 +37,8 @@ def picture(painter: Painter, choice: Choice, unread: Mapping[Key, int]) -> Pict
         alarms.alarm(painter),
         alarms.proposed(sight.release.company.language),
         alarms.aside(painter),
+        alarms.unseen(painter),
+        alarms.ways(painter),
     )
 
 

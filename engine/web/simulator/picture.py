@@ -185,6 +185,16 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """A customer whom nobody answered."""
+
+    conversation: str
+    who: str
+    hour: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     choice: Choice
     company: str
@@ -204,3 +214,5 @@ class Picture:
     alarm: Alarm | None = None
     alarm_text: str = ""
     aside: tuple[Aside, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
+    ways: tuple[Person, ...] = ()

@@ -18,7 +18,7 @@ from engine.web.simulator.backstage import Backstage
 from engine.web.simulator.enact import deed
 from engine.web.simulator.facade import Bell, Entry, Sight
 from engine.web.simulator.people import owners_of
-from engine.web.simulator.sights import about, set_aside
+from engine.web.simulator.sights import about, left_alone, set_aside
 
 PATIENCE = 15.0
 
@@ -63,8 +63,10 @@ class Played:
         rows = await behind.rows()
         timers, journal = await about(behind.runtime.store, owners_of(rows, customer))
         stuck = await set_aside(behind.runtime)
+        left = await left_alone(behind.runtime.store, behind.clock.now())
         posts = tuple(behind.tape.posts)
-        return Sight(behind.release, behind.clock.now(), posts, rows, timers, journal, self._faults, stuck)
+        seen = (rows, timers, journal, self._faults, stuck, left)
+        return Sight(behind.release, behind.clock.now(), posts, *seen)
 
     async def do(self, entry: Entry) -> None:
         behind = self._behind

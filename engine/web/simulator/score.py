@@ -41,8 +41,9 @@ def beginning(release: Release, now: datetime, customer: str) -> dict[str, Any]:
 
 
 def act(entry: Mapping[str, Any], posts: Sequence[Post]) -> Act:
-    """What a customer quotes changes nothing, and a transcript has no name for it."""
-    rest = {name: value for name, value in entry.items() if name != "quotes"}
+    """What a customer quotes changes nothing, and a transcript has no name for it; what was `heard` comes
+    out of the journal again."""
+    rest = {name: value for name, value in entry.items() if name not in ("quotes", "heard")}
     if "quotes" not in entry or "customer" in entry:
         return Act(rest)
     return Act(rest, ordinal(entry["quotes"], posts))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from engine.core.messages import Key
 from engine.core.model import Aggregate, key_of
 from engine.runtime import Runtime
 from engine.store import Store
-from engine.web.simulator.facade import Pending, Stuck, Thought
+from engine.web.simulator.facade import Left, Pending, Stuck, Thought
 from engine.web.simulator.people import Rows
+from engine.web.unanswered import said, waiting
 
 KINDS = ("contact", "conversation", "ticket", "room", "agent", "desk")
 PAGE = 1000
@@ -35,6 +37,10 @@ async def about(store: Store, owners: Collection[Key]) -> tuple[list[Pending], l
         lines = await store.journal(owner, limit=LINES)
         journal += [Thought(line.at, line.owner, line.what, line.data) for line in lines]
     return timers, sorted(journal, key=lambda thought: thought.at)
+
+
+async def left_alone(store: Store, now: datetime) -> list[Left]:
+    return [Left(line.owner[1], line.at, await said(store, line)) for line in await waiting(store, now)]
 
 
 async def set_aside(runtime: Runtime) -> list[Stuck]:

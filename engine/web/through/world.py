@@ -74,6 +74,10 @@ class Wired(World):
         found = self._street.do(self._runtime.store.load([key]))[key]
         return None if found is None else self._plain(found)
 
+    def history(self, owner: Key) -> list[tuple[str, Mapping[str, Any]]]:
+        lines = self._street.do(self._runtime.store.journal(owner))
+        return [(line.what, line.data) for line in lines]
+
     def all(self, kind: type[A]) -> list[A]:
         rows = map(self._plain, self._street.do(self._all(NAMES[kind])))
         return [row for row in rows if isinstance(row, kind)]

@@ -73,6 +73,7 @@ def figures(papers: Sequence[Paper], first: date, last: date, now: datetime) -> 
             *("backlog_unassigned", "opened_by_hour", "opened_by_weekday", "opened_by_department"),
             *("opened_by_zone", "backlog_by_department", "taken_by_agent", "answers_by_agent"),
             *("closed_by_agent", "closed_by_reason", "closed_by_contact_reason", "csat_by_score"),
+            "transfers_by_department",
         )
     }
     for name in (
@@ -126,9 +127,9 @@ def figures(papers: Sequence[Paper], first: date, last: date, now: datetime) -> 
                 continue
             if inside(at):
                 found["reopened"][""] += data["event"] == "reopen"
-                found["transfers"][""] += data["event"] == "transfer" or (
-                    data["event"] == "assign" and holder is not None
-                )
+                passed = data["event"] == "transfer" or (data["event"] == "assign" and holder is not None)
+                found["transfers"][""] += passed
+                found["transfers_by_department"][data["department"]] += passed
                 if data["agent"] is not None and data["agent"] != holder:
                     found["taken_by_agent"][data["agent"]] += 1
             holder = data["agent"]

@@ -98,6 +98,12 @@ def test_no_cell_begins_like_a_formula(start: str) -> None:
     assert harmless("1+1") == "1+1"
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|", ", "])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_nor_does_one_behind_another_separator(separator: str, start: str) -> None:
+    assert harmless(f"roto{separator}{start}1+1") == f"roto{separator}'{start}1+1"
+
+
 def test_programs_read_the_same_names_in_any_language(
     capsys: pytest.CaptureFixture[str], project: Path
 ) -> None:
@@ -134,6 +140,8 @@ async def test_a_desk_at_work(project: Path, capsys: pytest.CaptureFixture[str])
     [
         (("--from", "2026-13-01"), "--from: no entiendo '2026-13-01'"),
         (("--to", "20260301"), "--to: no entiendo"),
+        (("--from", "01/03/2026"), "un día se escribe año-mes-día, como 2026-03-01"),
+        (("--from", "2026-02-30"), "un día se escribe año-mes-día, como 2026-03-01"),
         (("--to", "9999-12-31"), "--to: no entiendo"),
     ],
 )

@@ -1,0 +1,2 @@
+-- Whom nobody answered.
+CREATE INDEX journal_unanswered ON journal (at) WHERE what = 'unanswered';

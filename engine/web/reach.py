@@ -1,0 +1,85 @@
+"""Whom a change of mode or an emergency would touch: counted once, when somebody is about to decide it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from engine.core.model import DESK, Contact, Conversation, Desk, Ticket
+from engine.core.names import zone_of
+from engine.core.release import Mode, Release
+from engine.runtime import Runtime
+
+PAGE = 200
+"""Rows that are decoded between two turns of everybody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """`talking`: with the bot; `cases`: open; `held`: messages that wait in the outbox."""
+
+    talking: int = 0
+    cases: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Residents:
+    """Customers known to be in the zones, and how many of them talk to the bot or have a case."""
+
+    customers: int = 0
+    talking: int = 0
+    cases: int = 0
+
+
+async def desk_of(runtime: Runtime) -> Desk:
+    found = (await runtime.store.load([DESK]))[DESK]
+    return found if isinstance(found, Desk) else Desk()
+
+
+def mode_of(release: Release, desk: Desk) -> Mode:
+    return release.modes.modes.get(desk.mode) or release.modes.modes[release.modes.initial]
+
+
+async def reach(runtime: Runtime) -> Reach:
+    talking = cases = 0
+    async for conversation in _rows(runtime, "conversation"):
+        talking += _talks(conversation)
+    async for ticket in _rows(runtime, "ticket"):
+        cases += _is_open(runtime.release, ticket)
+    figures = await runtime.store.figures()
+    return Reach(talking, cases, int(figures["held"]))
+
+
+async def residents(runtime: Runtime, zones: Collection[str]) -> Residents:
+    """By the zone the engine takes them for, without what they said in a conversation that is open."""
+    here = {
+        contact.id
+        async for contact in _rows(runtime, "contact")
+        if contact.merged is None and zone_of(runtime.release, contact.customer, contact) in zones
+    }
+    talking = cases = 0
+    async for conversation in _rows(runtime, "conversation"):
+        if conversation.contact in here:
+            talking += _talks(conversation)
+            cases += conversation.ticket is not None
+    return Residents(len(here), talking, cases)
+
+
+async def _rows(runtime: Runtime, kind: str) -> AsyncIterator[Any]:
+    last = ""
+    while page := await runtime.store.all(kind, last, PAGE):
+        for row in page:
+            assert isinstance(row, Contact | Conversation | Ticket)
+            yield row
+        last = page[-1].id
+
+
+def _talks(conversation: Conversation) -> bool:
+    return bool(conversation.frames) and conversation.ticket is None
+
+
+def _is_open(release: Release, ticket: Ticket) -> bool:
+    state = release.tickets.lifecycle.states.get(ticket.state)
+    return ticket.closed_at is None if state is None else not state.final
