@@ -41,23 +41,30 @@ document.addEventListener("keydown", (event) => {
   ($(`#say-${name}`) ?? $(`#${name}`))?.focus();
 });
 
-// where a place of the list was chosen, its messages are what one wants to see next
-on("click", "a[hx-get]", (event, link) => {
-  wanted = new URL(link.href).searchParams;
-});
-let wanted = null;
+// where a place of the list was chosen, the desk is another, and its messages are what one wants to see next;
+// whatever else comes meanwhile changes only what is inside
+let shown = desk();
+let chosen = null;
 let before = new URLSearchParams(location.search);
+on("click", "a[hx-get]", (event, link) => {
+  chosen = new URL(link.href).searchParams;
+});
 
 document.addEventListener("htmx:after:swap", (event) => {
-  if (event.detail.ctx.sourceElement?.id === "desk" && !wanted) return fresh();
-  if (!wanted) return;
-  const kind = wanted.get("room") !== before.get("room") ? "room" : "customer";
-  before = wanted;
-  wanted = null;
+  if (desk() !== shown) return replaced();
+  if (event.detail.ctx.sourceElement?.id === "desk") fresh();
+});
+
+function replaced() {
+  shown = desk();
+  if (!chosen) return mark();
+  const kind = chosen.get("room") !== before.get("room") ? "room" : "customer";
+  before = chosen;
+  chosen = null;
   show(kind);
   // on a telephone the keyboard would cover what was chosen
   if (matchMedia("(hover: hover)").matches) $(`#say-${kind}`)?.focus();
-});
+}
 
 /** A tab that is not shown has something new. */
 const seen = new Map();
