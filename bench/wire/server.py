@@ -27,6 +27,7 @@ from engine.store.connection import Database
 from engine.store.statements import Statement
 from engine.web import logs
 from engine.web.engines import at_work
+from engine.web.loops import run
 from engine.web.serving import Server
 from engine.web.settings import Environment
 from engine.web.watch import fingerprint
@@ -73,13 +74,13 @@ async def without_engine(folder: Path, rows: Iterator[Group] | None) -> None:
 def main(kind: str, folder: str, graph: str, rows: str = "") -> dict[str, object]:
     count_commits()
     if kind in ("floor", "rows"):
-        asyncio.run(without_engine(Path(folder), bare.recorded(Path(rows)) if kind == "rows" else None))
+        run(without_engine(Path(folder), bare.recorded(Path(rows)) if kind == "rows" else None))
         return {"commits": Counted.commits}
-    run = engine(kind, Path(folder), graph).run
+    served = engine(kind, Path(folder), graph)
     profile = cProfile.Profile()
     if kind == "profiled":
         profile.enable()
-    asyncio.run(run())
+    run(served.run())
     profile.disable()
     return {"commits": Counted.commits, "profile": top(profile) if kind == "profiled" else []}
 

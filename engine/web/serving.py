@@ -28,6 +28,7 @@ from engine.web.engines import FAKE, SIMULATOR, Engine, MakeEngine, at_work, fak
 from engine.web.gateway import Gateways
 from engine.web.health import Health
 from engine.web.keys import METRICS, Settings
+from engine.web.loops import run
 from engine.web.settings import BadSetting, Environment, environment
 from engine.web.simulator.fake.lines import pretended
 from engine.web.simulator.fake.played import PlayedByPhone
@@ -61,7 +62,7 @@ def serve(project: Path, played: str | None, lang: str) -> int:
     except BadSetting as bad:
         return _refuse(words(f"serve.{bad.reason}", **bad.params))
     logs.set_up()
-    return asyncio.run(Server(project, files, release, env, words, engine, stand).run())
+    return run(Server(project, files, release, env, words, engine, stand).run())
 
 
 def _refuse(sentence: str) -> int:
