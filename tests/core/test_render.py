@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 import yaml
@@ -206,10 +206,10 @@ def test_anything_else_is_refused_where_it_stands(source: str, reason: str, blam
     ],
 )
 def test_hostile_sources_are_refused_at_once(source: str, reason: str) -> None:
-    began = perf_counter()
+    began = process_time()
     with pytest.raises(TextError, match=reason):
         parse(source)
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2
 
 
 def test_a_long_chain_is_only_a_name() -> None:

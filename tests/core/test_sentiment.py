@@ -179,16 +179,16 @@ def test_an_insult_never_makes_a_text_kinder(said: list[str], insult: str) -> No
 def test_a_huge_text_takes_its_time_and_no_more(piece: str) -> None:
     short, long = (piece * (size // len(piece)) for size in (8_192, 65_536))
 
-    assert took(long) < 24 * max(took(short), 0.002)
+    assert took(long) < 24 * max(took(short), 0.005)
 
 
 def took(text: str) -> float:
-    """The best of three: the machine has other things to do."""
+    """Seconds of this process, the best of three: the machine has other things to do."""
     times = []
     for _ in range(3):
-        started = time.perf_counter()
+        started = time.process_time()
         sentiment(text, SPANISH)
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
     return min(times)
 
 

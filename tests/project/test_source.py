@@ -553,7 +553,7 @@ def test_what_another_program_writes_as_json_is_read_the_same(value: Any, indent
 )
 def test_nothing_takes_long(piece: str) -> None:
     for file, size in (("x.yaml", 200_000), ("x.geojson", 1_000_000)):
-        started = time.perf_counter()
+        started = time.process_time()
         outcome = attempt(file, (piece * (size // len(piece.encode()))).encode())
-        assert time.perf_counter() - started < 10
+        assert time.process_time() - started < 10
         assert isinstance(outcome, Document) or len(outcome.problems) <= size
