@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import platform
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bench import checking, decisions, durable, reloads, webhook
 from bench.compare import LEAST, RESULTS, slower
 
-ALL = {
+ALL: dict[str, Callable[[], dict[str, object]]] = {
     "decisions": decisions.measure,
     "checking": checking.measure,
     "durable": durable.measure,

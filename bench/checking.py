@@ -55,6 +55,7 @@ def _write_project(project: Path, files: int) -> int:
         "utf-8",
     )
     (project / "config/routing.yaml").write_text("schema: 1\nroutes:\n  - {flow: f0}\n", "utf-8")
+    text = ""
     for n in range(files):
         text = "\n".join(_flow(n, f"f{n + 1}" if n + 1 < files else "f0"))
         (project / f"flows/f{n}.yaml").write_text(text + "\n", "utf-8")

@@ -138,24 +138,24 @@ def _faults(node: ast.AST) -> Iterator[ast.AST]:
             yield changed
 
 
-def _other_comparison(node: Any) -> ast.AST | None:
+def _other_comparison(node: Any) -> Any:
     node.ops[0] = COMPARED[type(node.ops[0])]()
     return node
 
 
-def _other_operator(node: Any) -> ast.AST | None:
+def _other_operator(node: Any) -> Any:
     if type(node.op) not in COUNTED:
         return None
     node.op = COUNTED[type(node.op)]()
     return node
 
 
-def _other_word(node: Any) -> ast.AST:
+def _other_word(node: Any) -> Any:
     node.op = ast.And() if isinstance(node.op, ast.Or) else ast.Or()
     return node
 
 
-def _no_not(node: Any) -> ast.AST | None:
+def _no_not(node: Any) -> Any:
     return node.operand if isinstance(node.op, ast.Not) else None
 
 
@@ -168,7 +168,7 @@ def _other_value(node: Any) -> ast.AST | None:
     return ast.Constant(f"X{value}X") if isinstance(value, str) and value else None
 
 
-def _nothing_back(node: Any) -> ast.AST | None:
+def _nothing_back(node: Any) -> Any:
     empty = node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None)
     if empty:
         return None
@@ -180,7 +180,7 @@ def _not_done(node: Any) -> ast.AST | None:
     return ast.Pass() if isinstance(node.value, ast.Call) else None
 
 
-def _the_other_way(node: Any) -> ast.AST | None:
+def _the_other_way(node: Any) -> Any:
     """A comparison, a word or a `not` has a fault of its own."""
     if isinstance(node.test, ast.Compare | ast.BoolOp | ast.UnaryOp):
         return None

@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import _lru_cache_wrapper, cache
+from functools import _lru_cache_wrapper, cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,7 @@ class Hunt:
             chosen = [item for item in items if mutant.place in passed[item.nodeid].lines]
             chosen.sort(key=lambda item: passed[item.nodeid].seconds)
             limits = {item: round(AT_LEAST + TOO_LONG * passed[item.nodeid].seconds) for item in chosen}
-            forks.start(mutant, lambda mutant=mutant, limits=limits: fate(mutant, limits))
+            forks.start(mutant, partial(fate, mutant, limits))
             self.note(forks.finished())
         self.note(forks.rest())
         return True

@@ -40,7 +40,7 @@ def measure(customers: int = 1000, rounds: int = 3) -> dict[str, object]:
         "messages": customers * 4,
         **_ratios(by_flight[64]),
         "64_in_flight": found,
-        "8_in_flight": few | _ratios(by_flight[8]),
+        "8_in_flight": {**few, **_ratios(by_flight[8])},
         "profile": profile,
     }
 

@@ -167,4 +167,5 @@ def percentiles(name: str, seconds: list[float]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(*map(int, sys.argv[1:5]), *sys.argv[5:])))
+    port, pid, customers, in_flight = map(int, sys.argv[1:5])
+    print(json.dumps(main(port, pid, customers, in_flight, *sys.argv[5:])))

@@ -26,7 +26,7 @@ from engine.channels import Simulator
 from engine.store.connection import Database
 from engine.store.statements import Statement
 from engine.web import logs
-from engine.web.engines import at_work
+from engine.web.engines import Engine, at_work
 from engine.web.loops import run
 from engine.web.serving import Server
 from engine.web.settings import Environment
@@ -57,6 +57,7 @@ def engine(kind: str, folder: Path, graph: str) -> Server:
     env = Environment("127.0.0.1", 0, folder, None, variables | {"WHATSAPP_GRAPH_URL": graph})
     found = the_release()
     release = replace(found, lines={LINE: {**found.lines[LINE], "rate": RATE}})
+    made: Engine
     if kind == "committed":
         made = Working(release, w1.PROJECT, folder, {LINE: Simulator(LINE)})
     else:
