@@ -41,6 +41,7 @@ ORDERS = (
     "/nota llamó",
     "/transferir sales",
     "/ayuda",
+    "/gracias",
     "sí",
     "1",
 )

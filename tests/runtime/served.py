@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 QUOTABLE = re.compile(r'data-quotable="([^"]+)"')
 JUMPS = ("3m", "16m", "20s")
 PATIENCE = 8
+QUOTING = ("yo", "yo", "yo", "/ver", "/asignar Ana Gómez", "/cerrar resuelto", "/transferir ventas")
 DIGITS = "🌑🌒🌓🌔🌕🌖🌗🌘🌙🌚"
 
 
@@ -109,7 +110,7 @@ class People:
             main = self._any(agent.departments)
             notices = await self._notices(main) if self.random.random() < 0.6 else []
             if notices:
-                form, text = {"room": main, "quotes": self._any(notices)}, "yo"
+                form, text = {"room": main, "quotes": self._any(notices)}, self._any(QUOTING)
             else:
                 form, text = {"room": self._any(own)}, self._any(ORDERS)
             await self.say(agent.phone, {"agent": agent.id, **form}, text, turn)

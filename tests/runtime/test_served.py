@@ -20,6 +20,7 @@ from engine.project.project import load
 from engine.store import codec
 from engine.web.simulator.tape import NAME
 from tests.runtime.aftermath import Replay, check
+from tests.runtime.everything import switched_on
 from tests.runtime.served import ROOT, People, Served
 
 PROJECT = ROOT / "tests" / "projects" / "fibranorte"
@@ -120,9 +121,18 @@ async def test_kill_9_over_http(tmp_path: Path) -> None:
     await killed(Served(PROJECT, tmp_path), seed=1, kills=2)
 
 
+async def test_kill_9_with_everything_switched_on(tmp_path: Path) -> None:
+    await killed(Served(switched_on(PROJECT, tmp_path / "project"), tmp_path / "data"), seed=5, kills=2)
+
+
 @pytest.mark.slow
 async def test_kill_9_over_http_fifty_times(tmp_path: Path) -> None:
     await killed(Served(PROJECT, tmp_path), seed=2, kills=50)
+
+
+@pytest.mark.slow
+async def test_kill_9_fifty_times_with_everything_switched_on(tmp_path: Path) -> None:
+    await killed(Served(switched_on(PROJECT, tmp_path / "project"), tmp_path / "data"), seed=6, kills=50)
 
 
 async def killed(served: Served, seed: int, kills: int) -> None:
