@@ -19,12 +19,13 @@ CHANGES = {
         (
             "forms:\n",
             "closing_summary: true\nreopen: {same_agent_within: 2d}\n"
-            'close_reasons: ["resuelto", "sin respuesta"]\ncontact_reasons: ["no anda", "consulta"]\nforms:\n',
+            'close_reasons: ["resuelto", "nadie contesta"]\n'
+            'contact_reasons: ["no anda", "consulta"]\nforms:\n',
         ),
         ("  resolution: 8h\n", "  resolution: 8h\n  escalate_after: 40m\n  escalate_to: supervision\n"),
     ),
 }
-REPLIES = 'schema: 1\nreplies:\n  gracias: {text: "Gracias, {{ customer.name | default(\'\') }}."}\n'
+REPLIES = "schema: 1\nreplies:\n  gracias: {text: \"Gracias, {{ customer.name | default('') }}.\"}\n"
 
 
 def switched_on(project: Path, to: Path) -> Path:
