@@ -210,6 +210,7 @@ def _remind(work: Work, ticket: Ticket) -> None:
     scene = ticket_scene(work, ticket)
     text = render(work, "silence_reminder", scene)
     work.send(("contact", ticket.contact), ticket.line, Content("text", text), "bot")
+    heard_from(work, ticket)
     work.journal(owner(ticket), "reminded")
     if ticket.room is not None:
         post(work, ticket.room, ticket.line, render(work, "silence_reminded", scene))

@@ -1,6 +1,7 @@
 """A customer with more than one open case: two contacts were one, or an old case was opened again.
 
-What they write goes to whoever wrote to them last; an answer that quotes, to whoever wrote that message.
+What they write goes to the case they were last written about; an answer that quotes, to the case of that
+message.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def joined_by(conversation: Conversation, tickets: Iterable[str]) -> Conversatio
 def left_by(conversation: Conversation, ticket: str) -> Conversation:
     """It closed; of the others, the one that came first takes its place."""
     if conversation.also is None:
-        return replace(conversation, ticket=None)
+        return replace(conversation, ticket=None, last_ticket=ticket)
     first, *rest = (id for id in (conversation.ticket, *conversation.also.tickets) if id != ticket)
     also = replace(conversation.also, tickets=tuple(rest)) if rest else None
     return replace(conversation, ticket=first, also=also, last_ticket=ticket)
@@ -38,7 +39,7 @@ def is_with(conversation: Conversation, ticket: str) -> bool:
 
 
 def heard_from(work: Work, ticket: Ticket) -> None:
-    """An agent of this case is writing to the customer."""
+    """An agent of this case is writing to the customer, or the bot asks for their answer to it."""
     conversation = work.find(Conversation, ticket.conversation)
     if conversation is None or conversation.also is None or not is_with(conversation, ticket.id):
         return

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from engine.core.messages import Content, GatewayMessage, IdentityChanged, RoomMessage, Sender, TicketOperated
 from engine.core.model import Contact
-from tests.core.staffed import EVA, Staffed, staffed
+from tests.core.staffed import EVA, GROUPS, Staffed, staffed
 from tests.core.tiny import ANA
 
 LID, BSUID = "987654@lid", "AR.1349120"
@@ -107,9 +111,9 @@ def test_two_open_cases_both_reach_the_customer(tmp_path: Path) -> None:
     assert desk.room("eva_2")[-1] == "dos"
 
 
-def two_cases(folder: Path) -> Staffed:
+def two_cases(folder: Path, files: Mapping[str, str] | None = None) -> Staffed:
     """Ana has SOP-1 in eva_1 and SOP-2 in eva_2, and both have written to her."""
-    desk = staffed(folder)
+    desk = staffed(folder, files=files)
     desk.with_eva()
     hears(desk, "hola", LID)
     hears(desk, "una persona", LID)
@@ -144,6 +148,33 @@ def test_the_flow_goes_on_when_the_last_of_two_cases_closes(tmp_path: Path) -> N
     assert desk.at() == "person"
     desk.eva("/fin", "eva_1")
     assert (desk.of(ANA).ticket, desk.at()) == (None, None)
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_of_two_cases_each_has_its_own_farewell(tmp_path: Path, first: int) -> None:
+    desk = two_cases(tmp_path, {"config/tickets.yaml": "schema: 1\nclosing_summary: true\n"})
+    for which in (first, 3 - first):
+        before = len(desk.log)
+        desk.eva("/fin listo", f"eva_{which}")
+        told = [post.content.text for post in desk.log[before:] if post.place == ("customer", ANA)]
+        assert f"*SOP-{which}*" in told[0]
+    assert desk.of(ANA).last_ticket == f"SOP-{3 - first}"
+
+
+def test_the_answer_to_a_reminder_goes_to_the_case_that_it_is_about(tmp_path: Path) -> None:
+    silence = '"Soporte", customer_silence: {remind_after: 30m}}'
+    desk = two_cases(tmp_path, {"config/groups.yaml": GROUPS.replace('"Soporte"}', silence)})
+    desk.eva("¿la pagaste?", "eva_1")
+    desk.says("sí, ayer")
+    desk.advance(timedelta(minutes=30))
+    reminder = desk.log[-2]
+    assert "SOP-2" in reminder.content.text
+    desk.says("sigue torcida")
+    assert desk.room("eva_2")[-1] == "sigue torcida"
+    desk.eva("va el recibo", "eva_1")
+    desk.feed(desk.message("la antena", quotes=reminder.id))
+    assert desk.room("eva_2")[-1] == "la antena"
+    assert desk.room("eva_1")[-1] == "sí, ayer"
 
 
 def test_a_case_opened_again_beside_another_one_has_its_answers(tmp_path: Path) -> None:
