@@ -182,6 +182,7 @@ class Ticket:
     `skills` are what an agent must have to be given it. `entered_at`: since when it is in its state;
     `reopened_at`: the last time; `rang`: the clocks that went off and have not begun anew.
     `silent_since`: when a person last wrote, while the customer owes the answer to that.
+    `lent_to`: the agent of another department who was given it.
     """
 
     id: str
@@ -222,6 +223,7 @@ class Ticket:
     reopened_at: datetime | None = None
     rang: tuple[str, ...] = ()
     silent_since: datetime | None = None
+    lent_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.core.cases import move
 from engine.core.evolve import replace
+from engine.core.homes import home_of
 from engine.core.model import Ticket
 from engine.core.names import agent_facts, free_rooms
 from engine.core.posts import post_notice, render, ticket_scene
@@ -38,7 +39,8 @@ def _goes_back(work: Work, ticket: Ticket, agent: AgentSpec) -> bool:
         return False
     shift = work.release.groups.shifts.get(agent.shift or "")
     on_shift = shift is None or shift.is_open(work.at)
-    works_here = agent.active and ticket.department in agent.departments and is_registered(work, agent)
+    home = home_of(work.release, ticket)
+    works_here = agent.active and home in agent.departments and is_registered(work, agent)
     return on_shift and works_here and bool(free_rooms(work, agent))
 
 

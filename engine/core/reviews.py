@@ -43,7 +43,9 @@ def heirs(release: Release, ticket: Ticket) -> list[AgentSpec]:
 
 def _keeps(release: Release, ticket: Ticket) -> bool:
     spec = release.groups.agents.get(ticket.agent or "")
-    if spec is None or not spec.active or ticket.department not in spec.departments:
+    if spec is None or not spec.active:
+        return False
+    if ticket.department not in spec.departments and ticket.lent_to != spec.id:
         return False
     return ticket.room is None or ticket.room in personal_rooms(spec)
 

@@ -149,11 +149,14 @@ def _event(work: Work, name: str) -> TriggerEvent:
 def _concerning(ticket: Ticket, event: str, cause: Cause) -> Ticket:
     """`transfer` itself sets the department and `assign` the agent, whatever the actions are."""
     if event == "transfer" and cause.department is not None:
-        return replace(ticket, department=cause.department, transfers=ticket.transfers + 1)
+        to = cause.department
+        return replace(ticket, department=to, transfers=ticket.transfers + 1, lent_to=None)
     if event == "assign" and cause.agent is not None:
         before = (ticket.agent,) if ticket.agent is not None else ()
         moved = ticket.transfers + len(before)
-        return replace(ticket, agent=cause.agent.id, agents=(*ticket.agents, *before), transfers=moved)
+        lent_to = cause.agent.id if ticket.department not in cause.agent.departments else None
+        given = {"agent": cause.agent.id, "agents": (*ticket.agents, *before), "lent_to": lent_to}
+        return replace(ticket, **given, transfers=moved)
     return ticket
 
 
@@ -235,7 +238,7 @@ def _begun_or_ended(turn: TicketTurn, before: str) -> Ticket:
     elif before == OUTSIDE or (was_over and not is_over):
         reopened = work.now if was_over else None
         rang = tuple(name for name in ticket.rang if name != clocks.ESCALATE)
-        ticket = replace(ticket, reopened_at=reopened, rang=rang)
+        ticket = replace(ticket, reopened_at=reopened, rang=rang, reason="")
         clocks.runs_open(work, ticket)
     return ticket
 

@@ -64,6 +64,8 @@ class Chronicle:
         )
         if event == "close":
             told.reason = data["why"]
+        elif event == "reopen":
+            told.reason = ""
 
     def agrees(self, ticket: Ticket) -> None:
         told = self.told.get(ticket.id)
