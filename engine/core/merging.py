@@ -71,6 +71,7 @@ def _absorb(work: Work, kept: Contact, other: Contact) -> Contact:
 def _facts(kept: Contact, other: Contact) -> Contact:
     """What is known of either; what both know is as it was in the one that stays."""
     knows = kept if kept.known or not other.known else other
+    attended = max((kept, other), key=_last_closed)
     return replace(
         kept,
         phone=kept.phone or other.phone,
@@ -86,8 +87,12 @@ def _facts(kept: Contact, other: Contact) -> Contact:
         zone=kept.zone or other.zone,
         told={**other.told, **kept.told},
         cases=last_cases((*kept.cases, *other.cases)),
-        last_agent=kept.last_agent or other.last_agent,
+        last_agent=attended.last_agent,
     )
+
+
+def _last_closed(contact: Contact) -> float:
+    return contact.cases[0].closed_at.timestamp() if contact.cases else 0
 
 
 def last_cases(cases: Iterable[Past]) -> tuple[Past, ...]:

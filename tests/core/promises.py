@@ -88,7 +88,7 @@ class Step:
 
 def the_bot_is_silent_while_a_person_attends(step: Step) -> None:
     for send in step.sends("bot"):
-        if send.to[0] != "contact":
+        if send.to[0] != "contact" or _due(step, "silence_remind") or _closes(step, send):
             continue
         was, now, text = step.case(step.before, send), step.case(step.after, send), send.content.text
         if was is not None and was.agent is not None and now is not None:
@@ -100,6 +100,17 @@ def the_bot_is_silent_while_a_person_attends(step: Step) -> None:
         talk = step.talk(step.before, send)
         if talk is not None and talk.person_until is not None and step.event.at < talk.person_until:
             raise Broken(f"the bot says {text!r} to a customer whom a person answers")
+
+
+def _closes(step: Step, send: Send) -> bool:
+    """A case of theirs, perhaps one of two: they are told so."""
+    return any(
+        isinstance(ticket, Ticket)
+        and ("contact", ticket.contact) == send.to
+        and step.final(ticket)
+        and not step.final(find(step.before, Ticket, ticket.id) or Ticket(""))
+        for ticket in step.changes
+    )
 
 
 def _due(step: Step, name: str) -> bool:
@@ -124,6 +135,9 @@ def only_who_has_the_case_speaks_to_the_customer(step: Step) -> None:
         if word.lower() == step.release.groups.commands.get("tell"):
             if send.content.text != rest.strip():
                 raise Broken(f"{event.content.text!r} reached a customer as {send.content.text!r}")
+        elif word.startswith("/") and word[1:] in step.release.replies:
+            if not send.content.text.startswith(step.release.replies[word[1:]].text.source):
+                raise Broken(f"the reply {word!r} reached a customer as {send.content.text!r}")
         elif word.startswith("/") and len(word) > 1:
             raise Broken(f"the command {event.content.text!r} reached a customer")
         elif ticket.filling is not None:

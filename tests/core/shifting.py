@@ -14,6 +14,7 @@ from engine.project.project import check
 TESTS = Path(__file__).parents[1]
 FIBRANORTE = TESTS / "projects" / "fibranorte"
 CLINIC = TESTS / "projects" / "clinic"
+COURIER = TESTS / "stories" / "courier"
 
 Edits = Mapping[str, tuple[tuple[str, str], ...]]
 """By file, what stands there and what takes its place."""
@@ -45,6 +46,45 @@ GUARDIA = """  guardia:
     title: "Guardia"
     room: "Guardia - San Roque"
 """
+
+BRUNO = (
+    '  bruno: {name: "Bruno Vega", phone: "3875551002", departments: [envios, reclamos], rooms: 1,'
+    " shift: temprano, skills: [aduana]}\n"
+)
+RECLAMOS = """  reclamos:
+    title: "Reclamos"
+    prefix: REC
+    room: "Reclamos - Correo Veloz"
+    hours: mostrador
+    assign: auto
+    offer_for: 10m
+"""
+DORA = """  dora: {name: "Dora Ruiz", phone: "3875551004", departments: [jefatura], rooms: 1}
+"""
+ALL_OF_IT: Edits = {
+    GROUPS: (
+        (
+            "    prefix: ENV\n",
+            "    prefix: ENV\n    customer_silence: {remind_after: 10m, close_after: 30m, then: stop}\n",
+        ),
+        ("    prefix: REC\n", "    prefix: REC\n    customer_silence: {close_after: 30m}\n"),
+        ("agents:\n", f"agents:\n{DORA}"),
+    ),
+    "config/tickets.yaml": (
+        (
+            "priorities:\n  urgente: {title",
+            "closing_summary: true\nreopen: {same_agent_within: 4h}\n"
+            'close_reasons: ["Resuelto", "4"]\npriorities:\n  urgente: {title',
+        ),
+    ),
+    "config/replies.yaml": (("", 'schema: 1\nreplies:\n  gracias: {text: "Gracias por esperar."}\n'),),
+}
+"""What the desk of the courier may do besides, so that each thing meets all the others."""
+
+
+def _besides(groups: tuple[tuple[str, str], ...], more: Edits | None = None) -> Edits:
+    return {**ALL_OF_IT, GROUPS: (*ALL_OF_IT[GROUPS], *groups), **(more or {})}
+
 
 CHANGES: Mapping[Path, Mapping[str, Edits]] = {
     FIBRANORTE: {
@@ -89,9 +129,28 @@ CHANGES: Mapping[Path, Mapping[str, Edits]] = {
         },
         "opens at night": {HOURS: (("Mo-Fr 08:00-20:00; Sa 08:00-13:00", "Mo-Su 20:00-02:00"),)},
     },
+    COURIER: {
+        "as it was": ALL_OF_IT,
+        "alba is inactive": _besides(
+            (("rooms: 2, shift: temprano}", "rooms: 2, shift: temprano, active: false}"),)
+        ),
+        "bruno is gone": _besides(((BRUNO, ""),)),
+        "claims are gone": _besides(
+            (
+                (RECLAMOS.replace("    room", "    customer_silence: {close_after: 30m}\n    room"), ""),
+                ("[envios, reclamos]", "[envios]"),
+            ),
+            {"flows/inicio.yaml": (("ticket: reclamos", "ticket: envios"),)},
+        ),
+        "nobody is silent": {**ALL_OF_IT, GROUPS: ALL_OF_IT[GROUPS][2:]},
+    },
 }
 
-DEPARTMENT_GONE: Mapping[Path, str] = {FIBRANORTE: "sales is gone", CLINIC: "the emergency room is gone"}
+DEPARTMENT_GONE: Mapping[Path, str] = {
+    FIBRANORTE: "sales is gone",
+    CLINIC: "the emergency room is gone",
+    COURIER: "claims are gone",
+}
 
 
 @cache
@@ -102,7 +161,7 @@ def became(root: Path, change: str) -> Release:
         shutil.copytree(root, folder)
         for name, edits in CHANGES[root][change].items():
             file = folder / name
-            text = file.read_text("utf-8")
+            text = file.read_text("utf-8") if file.exists() else ""
             for old, new in edits:
                 assert old in text, (change, name, old)
                 text = text.replace(old, new)

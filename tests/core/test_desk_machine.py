@@ -26,6 +26,7 @@ from engine.core.messages import (
     EmergencyDeclared,
     Event,
     GatewayMessage,
+    IdentityChanged,
     Location,
     ModeChosen,
     RoomMessage,
@@ -36,7 +37,7 @@ from engine.core.messages import (
 from engine.core.model import Conversation, Room, Ticket
 from tests.core.anybody import _phones, _sensible, at_rest, nothing_is_lost
 from tests.core.promises import PRIVATE
-from tests.core.shifting import CHANGES, CLINIC, DEPARTMENT_GONE, FIBRANORTE, became
+from tests.core.shifting import CHANGES, CLINIC, COURIER, DEPARTMENT_GONE, FIBRANORTE, became
 from tests.core.watched import Watched
 
 OPEN, CLOSED = "2026-03-02 10:00", "2026-03-01 23:30"
@@ -189,7 +190,9 @@ class Desk(RuleBasedStateMachine):
         target = targets[to % len(targets)] if action == "transfer" else ""
         case = cases[-1 - back % len(cases)]
         id, now = self.world.new_id(), self.world.now
-        self.feed(TicketOperated(id, now, "panel", case.id, action, target, PRIVATE))
+        told = action == "close" and self.world.release.tickets.closing
+        text = "Pagó" if told else PRIVATE
+        self.feed(TicketOperated(id, now, "panel", case.id, action, target, text))
 
     def room(self, room: str, spec: Any, text: str, quotes: str | None = None) -> None:
         sender = Sender(spec.phone, spec.phone, spec.name)
@@ -295,6 +298,38 @@ class Clinic(Desk):
     project = CLINIC
 
 
+class Courier(Desk):
+    """With all that assigns, supervises, waits and gives up."""
+
+    project = COURIER
+
+    @rule(back=few, to=few, word=st.sampled_from(["assign", "close", "transfer", "view"]))
+    def supervises(self, back: int, to: int, word: str) -> None:
+        posts = [post for post in self.world.log if ("notice", post.id) in self.world.rows]
+        posts = [post for post in posts if post.place == ("room", "jefatura")]
+        if not posts:
+            return
+        targets = [*(spec.id for spec in self.specs), *self.world.release.groups.departments]
+        rest = "resuelto" if word == "close" else targets[to % len(targets)]
+        text = f"{self.world.release.groups.supervisor_commands[word]} {rest} {PRIVATE}"
+        dora = next(spec for spec in self.specs if spec.id == "dora")
+        self.room("jefatura", dora, text, posts[-1 - back % len(posts)].id)
+
+    @rule(which=people)
+    def has_a_reply_ready(self, which: int) -> None:
+        room = self.personal(which)
+        if room is not None:
+            self.room(room.id, self.spec(room), "/gracias")
+
+    @rule(one=people, other=people)
+    def turns_out_to_be(self, one: int, other: int) -> None:
+        """Two customers were one, with the cases of both."""
+        old, new = self.phone(one), self.phone(other)
+        if old != new:
+            who = Sender(new, new)
+            self.feed(IdentityChanged(self.world.new_id(), self.world.now, self.world.line, old, who))
+
+
 QUICK = settings(max_examples=40, stateful_step_count=40)
 LONG = settings(max_examples=1500, stateful_step_count=80)
 
@@ -313,6 +348,10 @@ class TestClinic(machine(Clinic, QUICK)):  # type: ignore[misc]
     pass
 
 
+class TestCourier(machine(Courier, QUICK)):  # type: ignore[misc]
+    pass
+
+
 @pytest.mark.slow
 class TestFibranorteForLong(machine(Fibranorte, LONG)):  # type: ignore[misc]
     pass
@@ -320,4 +359,9 @@ class TestFibranorteForLong(machine(Fibranorte, LONG)):  # type: ignore[misc]
 
 @pytest.mark.slow
 class TestClinicForLong(machine(Clinic, LONG)):  # type: ignore[misc]
+    pass
+
+
+@pytest.mark.slow
+class TestCourierForLong(machine(Courier, LONG)):  # type: ignore[misc]
     pass

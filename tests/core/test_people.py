@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.author.rooms import all_rooms, make_ready, register
 from engine.core.messages import Content, GatewayMessage, IdentityChanged, RoomMessage, Sender, TicketOperated
 from engine.core.model import Contact
 from tests.core.staffed import EVA, GROUPS, Staffed, staffed
@@ -192,6 +193,25 @@ def test_a_case_opened_again_beside_another_one_has_its_answers(tmp_path: Path) 
     desk.eva("/fin", "eva_1")
     desk.says("tres")
     assert desk.room("eva_2")[-1] == "tres"
+
+
+def test_who_attended_them_last_is_who_closed_the_last_case_of_either(tmp_path: Path) -> None:
+    groups = f"{GROUPS}  leo: {{name: Leo Paz, phone: '3815551002', departments: [support], rooms: 1}}\n"
+    desk = staffed(tmp_path, files={"config/groups.yaml": groups})
+    make_ready(desk, all_rooms(desk.release))
+    register(desk, desk.release.groups.agents["leo"])
+    desk.with_eva()
+    desk.eva("/fin")
+    desk.advance(timedelta(hours=1))
+    hears(desk, "hola", LID)
+    hears(desk, "una persona", LID)
+    desk.feed(TicketOperated(desk.new_id(), desk.now, "panel", "SOP-2", "transfer", "leo"))
+    desk.feed(TicketOperated(desk.new_id(), desk.now, "panel", "SOP-2", "close"))
+    for phone in (ANA, LID):
+        hears(desk, "hola", phone)
+    changes(desk, LID, Sender(LID, ANA))
+    (only,) = (row for row in desk.all(Contact) if row.merged is None)
+    assert only.last_agent == "leo"
 
 
 def test_an_old_case_that_is_opened_again_finds_who_they_are_now(tmp_path: Path) -> None:
