@@ -95,7 +95,8 @@ def the_bot_is_silent_while_a_person_attends(step: Step) -> None:
             raise Broken(f"the bot says {text!r} to a customer whose case {was.agent} has")
         if was is not None and now is not None and now.agent is None and not _due(step, "queued"):
             raise Broken(f"the bot says {text!r} to a customer who waits in a queue")
-        if was is None and now is not None and find(step.before, Ticket, now.id) is not None:
+        again = was is None and now is not None and find(step.before, Ticket, now.id) is not None
+        if again and now.room is None:  # else they are told who attends them
             raise Broken(f"the bot says {text!r} to a customer whose case is open again")
         talk = step.talk(step.before, send)
         if talk is not None and talk.person_until is not None and step.event.at < talk.person_until:
