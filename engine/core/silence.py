@@ -46,9 +46,10 @@ def heard(work: Work, ticket: Ticket) -> Ticket:
     return replace(ticket, silent_since=None)
 
 
-def moved(work: Work, ticket: Ticket, event: str) -> Ticket:
-    """The event led the case where it is now."""
-    return ticket if event != "transfer" and _waits(work, ticket) else heard(work, ticket)
+def moved(work: Work, ticket: Ticket, event: str, was: Ticket) -> Ticket:
+    """The event led the case from where it was to where it is now."""
+    stays = event != "transfer" and ticket.agent == was.agent
+    return ticket if stays and _waits(work, ticket) else heard(work, ticket)
 
 
 def is_over(work: Work, ticket: Ticket, name: str, after: timedelta) -> bool:

@@ -211,7 +211,7 @@ def _settle(turn: TicketTurn, event: str, before: str, was: Ticket) -> None:
     turn.ticket = replace(ticket, state=turn.state, closed_at=closed, filling=filling, form=form)
     waits_again = event not in TALK and ticket.agent is None and not state.final
     turn.ticket = (back_in_queue if waits_again else adjust)(work, turn.ticket)
-    turn.ticket = silence.moved(work, turn.ticket, event)
+    turn.ticket = silence.moved(work, turn.ticket, event, was)
     if turn.state != before:
         turn.ticket = stay(work, turn.ticket)
         turn.ticket = _begun_or_ended(turn, before)

@@ -82,6 +82,19 @@ def test_a_case_that_goes_to_another_department_is_lent_to_nobody(tmp_path: Path
     assert story.ticket().lent_to is None
 
 
+def test_nobody_gets_a_case_that_is_closed_for_a_silence_they_did_not_hear(tmp_path: Path) -> None:
+    silence = SUPPORT.replace("assign: auto}", "customer_silence: {remind_after: 10m, close_after: 20m}}")
+    groups = GROUPS.replace(SUPPORT, silence).replace("[sales], rooms", "[support, sales], rooms")
+    story = desk(shop(tmp_path, groups))
+    does(story, "transfer", "eva")
+    story.eva("¿Sigue sin andar?")
+    story.advance(timedelta(minutes=19))
+    does(story, "transfer", "leo")
+    story.advance(timedelta(hours=1))
+    assert (story.ticket().agent, story.ticket().silent_since) == ("leo", None)
+    assert story.ticket().closed_at is None
+
+
 def test_a_case_of_a_department_that_is_gone_is_opened_again_with_who_had_it(tmp_path: Path) -> None:
     """Where it is at home now, they work too."""
     tickets = "reopen: {same_agent_within: 1d}\n"
