@@ -145,12 +145,16 @@ def _cancel(work: Work, ticket: Ticket) -> None:
 
 
 def _set(work: Work, ticket: Ticket, name: str, spent: timedelta, visit: int) -> None:
-    """Starts the timer for what is left of the target; without one it ends, if it was there."""
+    """Starts the timer for what is left of the target; without one it ends, if it was there.
+
+    What new files make late already is told when somebody is there.
+    """
     after = _target(work, ticket, name)
     if after is None or name in ticket.rang:
         work.emit(CancelTimer(("ticket", ticket.id), name))
         return
-    due = _department(work, ticket).calendar.add_open(work.now, max(after - spent, timedelta(0)))
+    calendar, left = _department(work, ticket).calendar, after - spent
+    due = calendar.add_open(work.now, left) if left > timedelta(0) else calendar.next_open(work.now)
     if due is not None:
         work.emit(StartTimer(("ticket", ticket.id), name, due, visit))
 

@@ -187,6 +187,18 @@ def test_a_shorter_deadline_counts_what_has_passed(desk: Desk) -> None:
     assert "8 minutos" in alert
 
 
+def test_what_new_files_make_late_at_night_is_told_in_the_morning(desk: Desk) -> None:
+    """17:55 to 18:00 were open."""
+    desk.advance(timedelta(hours=7, minutes=55))
+    desk.says("hola")
+    desk.says("una persona")
+    assert desk.rings(timedelta(hours=4)) == []
+    assert not any("sin respuesta" in said for said in desk.reload(tickets=TICKETS.replace("10m", "3m")))
+    assert desk.rings(datetime(2026, 3, 3, 11, 59, 59, tzinfo=UTC) - desk.now) == []
+    [alert] = desk.rings(timedelta(seconds=1))
+    assert "5 minutos sin respuesta" in alert
+
+
 def test_a_deadline_that_is_gone_rings_no_more(desk: Desk) -> None:
     desk.says("hola")
     desk.says("una persona")
