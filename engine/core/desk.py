@@ -8,7 +8,7 @@ from engine.core.messages import RoomMessage
 from engine.core.model import Address, Notice, Room, Ticket
 from engine.core.names import free_rooms
 from engine.core.personal import in_personal_room
-from engine.core.posts import post, render, ticket_scene
+from engine.core.posts import post_about, render, ticket_scene
 from engine.core.registration import answer_welcome, sender_agent, tell_unregistered
 from engine.core.release import AgentSpec
 from engine.core.render import Text
@@ -43,7 +43,8 @@ def _in_main_room(work: Work, event: RoomMessage, room: Room, agent: AgentSpec |
 
 def _take(work: Work, event: RoomMessage, room: Room, agent: AgentSpec | None, ticket: Ticket) -> None:
     def say(template: str | Text, who: AgentSpec | None = None) -> None:
-        post(work, room.id, room.line, render(work, template, ticket_scene(work, ticket, who)))
+        text = render(work, template, ticket_scene(work, ticket, who))
+        post_about(work, ticket, room.id, room.line, text)
 
     if agent is None:
         tell_unregistered(work, event, room)

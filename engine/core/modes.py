@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from engine.core.broadcast import tell_emergency_changed, tell_mode_changed
 from engine.core.clocks import DESK_TIMERS, SILENCE_TIMERS
 from engine.core.evolve import replace
 from engine.core.messages import (
@@ -55,6 +56,8 @@ def choose_mode(work: Work, event: ModeChosen) -> None:
     work.put(replace(work.desk, mode=event.mode, since=work.now))
     work.journal(("desk", "desk"), "mode", by=event.by, mode=event.mode)
     _hold_and_release(work, before, mode_of(work))
+    if mode_of(work).id != before.id:
+        tell_mode_changed(work, before, mode_of(work), event.by)
 
 
 def _hold_and_release(work: Work, before: Mode, now: Mode) -> None:
@@ -77,9 +80,11 @@ def _over(holds: Holds, now: datetime) -> Holds:
 
 
 def declare_emergency(work: Work, event: EmergencyDeclared) -> None:
+    before = work.desk.emergency
     emergency = Emergency(event.zones, event.message, work.now) if event.zones else None
     work.put(replace(work.desk, emergency=emergency))
     work.journal(("desk", "desk"), "emergency", by=event.by, zones=event.zones, message=event.message)
+    tell_emergency_changed(work, before, emergency, event.by)
 
 
 def through_the_gate(mode: Mode, send: Send) -> Send | None:

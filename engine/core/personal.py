@@ -62,7 +62,7 @@ def in_personal_room(work: Work, event: RoomMessage, room: Room, agent: AgentSpe
     command = read_command(work.release.groups.commands, event.content)
     ticket = work.get(Ticket, room.ticket) if room.ticket is not None else None
     if command is not None and command.name == "help":
-        say_in(work, room, "help", agent=who, lines=_what_there_is(work, ticket))
+        say_in(work, room, "help", agent=who, lines=_what_there_is(work, ticket, agent))
     elif ticket is None:
         say_in(work, room, "no_case", agent=who)
     else:
@@ -80,10 +80,10 @@ def _in_case(case: _Case, command: Command | None) -> None:
         _COMMANDS[command.name](case)
 
 
-def _what_there_is(work: Work, ticket: Ticket | None) -> str:
+def _what_there_is(work: Work, ticket: Ticket | None, agent: AgentSpec) -> str:
     release = work.release
     commands = lines_about(release, release.groups.commands, "command")
-    return "\n".join((*commands, *lines_of_replies(release, ticket)))
+    return "\n".join((*commands, *lines_of_replies(work, ticket, agent)))
 
 
 def _reply(case: _Case, command: Command) -> None:
@@ -91,7 +91,7 @@ def _reply(case: _Case, command: Command) -> None:
     work, ticket = case.work, case.ticket
     reply = reply_for(work.release, ticket, command)
     if reply is None:
-        case.say("unknown_command", text=command.rest, lines=_what_there_is(work, ticket))
+        case.say("unknown_command", text=command.rest, lines=_what_there_is(work, ticket, case.agent))
         return
     more = command.rest[len(command.word) :].strip()
     content = reply_content(work, ticket, case.agent, reply, more)
@@ -159,9 +159,11 @@ def _note(case: _Case) -> None:
 
 
 def _transfer(case: _Case) -> None:
-    target = transfer_target(case.work.release, case.rest)
-    if target is None:
-        case.say("transfer_unknown", text=case.rest, lines=places(case.work.release))
+    target, lines = transfer_target(case.work.release, case.rest), places(case.work.release)
+    if not case.rest:
+        case.say("transfer_where", text=case.content.text.strip(), lines=lines)
+    elif target is None:
+        case.say("transfer_unknown", text=case.rest, lines=lines)
     else:
         case.post(told_transfer(case.work, case.ticket, case.agent.id, target))
 

@@ -71,11 +71,13 @@ def alert_supervision(work: Work, ticket: Ticket, template: str, **extra: Any) -
 
 
 def post_notice(work: Work, ticket: Ticket, template: str, room: str | None = None, **extra: Any) -> None:
-    """A post about the ticket that can be quoted to take it."""
-    scene = ticket_scene(work, ticket, **extra)
-    room = room or ticket.department
-    id = post(work, room, ticket.line, render(work, template, scene))
-    work.put(Notice(id, room=room, ticket=ticket.id))
+    text = render(work, template, ticket_scene(work, ticket, **extra))
+    post_about(work, ticket, room or ticket.department, ticket.line, text)
+
+
+def post_about(work: Work, ticket: Ticket, room: str, line: str, text: str) -> None:
+    """In a main room: who quotes it speaks of this ticket, to take it or to say what is to happen."""
+    work.put(Notice(post(work, room, line, text), room=room, ticket=ticket.id))
 
 
 def say_in(work: Work, room: Room, template: str, /, **extra: Any) -> str:

@@ -6,7 +6,8 @@ from engine.core.commands import Command
 from engine.core.menus import paragraphs
 from engine.core.messages import Content
 from engine.core.model import Ticket
-from engine.core.posts import first_words, ticket_scene
+from engine.core.names import Scene, agent_facts
+from engine.core.posts import first_words, render, ticket_scene
 from engine.core.release import AgentSpec, Release, Reply
 from engine.core.render import Text
 from engine.core.tickets import owner
@@ -36,10 +37,13 @@ def reply_content(work: Work, ticket: Ticket, agent: AgentSpec, reply: Reply, mo
     return content
 
 
-def lines_of_replies(release: Release, ticket: Ticket | None) -> list[str]:
-    """Those that serve in the room's case; in a free room, all."""
-    replies = (each for each in release.replies.values() if ticket is None or _serves(each, ticket))
-    return [f"/{reply.shortcut} {first_words(reply.text.source)}" for reply in replies]
+def lines_of_replies(work: Work, ticket: Ticket | None, agent: AgentSpec) -> list[str]:
+    """Those that serve in the room's case, as its customer would read them; in a free room, all."""
+    names = {"agent": agent_facts(agent, 0)}
+    nobody = Scene(work.release, work.at, work.desk, extra=names)
+    scene = ticket_scene(work, ticket, agent) if ticket is not None else nobody
+    replies = (each for each in work.release.replies.values() if ticket is None or _serves(each, ticket))
+    return [f"/{reply.shortcut} {first_words(render(work, reply.text, scene))}" for reply in replies]
 
 
 def _serves(reply: Reply, ticket: Ticket) -> bool:

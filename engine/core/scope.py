@@ -212,6 +212,10 @@ def _applied(needs: Needs, event: GroupsApplied) -> None:
     needs.all("room", needs.release.groups.departments)
 
 
+def _all_main_rooms(needs: Needs, event: ModeChosen | EmergencyDeclared) -> None:
+    needs.all("room", needs.release.groups.departments)
+
+
 _SCOPES: dict[type, Callable[[Needs, Any], None]] = {
     CustomerMessage: _customer,
     RoomMessage: _room,
@@ -221,8 +225,8 @@ _SCOPES: dict[type, Callable[[Needs, Any], None]] = {
     RoomReady: _room_ready,
     AgentRegistered: _registered,
     GroupsApplied: _applied,
-    ModeChosen: lambda needs, event: None,
-    EmergencyDeclared: lambda needs, event: None,
+    ModeChosen: _all_main_rooms,
+    EmergencyDeclared: _all_main_rooms,
     Attended: _attended,
     TicketOperated: _operated,
     GatewayMessage: _gateway,

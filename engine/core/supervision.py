@@ -12,7 +12,7 @@ from engine.core.commands import Command, lines_about, read_command
 from engine.core.messages import RoomMessage
 from engine.core.model import Notice, Room, Ticket
 from engine.core.names import agent_facts
-from engine.core.posts import brief_lines, post, render, say_in, ticket_scene
+from engine.core.posts import brief_lines, post_about, render, say_in, ticket_scene
 from engine.core.reasons import close, reason_in, reasons_listed
 from engine.core.registration import tell_unregistered
 from engine.core.release import AgentSpec, Department
@@ -30,6 +30,7 @@ class _Case:
     room: Room
     by: AgentSpec
     ticket: Ticket
+    word: str
     rest: str
 
     def say(self, template: str | Text, /, **extra: Any) -> None:
@@ -37,8 +38,15 @@ class _Case:
         scene = ticket_scene(self.work, self.ticket, command=words, **extra)
         self.post(render(self.work, template, scene))
 
+    def unclear(self, wrong: str, missing: str, lines: str) -> None:
+        """What the command is about is none of `lines`, or was not said."""
+        if self.rest:
+            self.say(wrong, text=self.rest, lines=lines)
+        else:
+            self.say(missing, text=self.word, lines=lines)
+
     def post(self, text: str) -> None:
-        post(self.work, self.room.id, self.room.line, text)
+        post_about(self.work, self.ticket, self.room.id, self.room.line, text)
 
 
 def commanded(work: Work, event: RoomMessage, room: Room, agent: AgentSpec | None) -> bool:
@@ -97,7 +105,7 @@ def _obey(
         say_in(work, room, "quote_notice", agent=who, text=command.word)
         return
     ticket = work.get(Ticket, notice.ticket)
-    case = _Case(work, room, agent, ticket, command.rest)
+    case = _Case(work, room, agent, ticket, command.word, command.rest)
     if ticket.department not in (department.id, *department.supervises):
         case.say("not_supervised")
     elif is_final(work, ticket) and command.name != "view":
@@ -113,7 +121,7 @@ def _assign(case: _Case) -> None:
         here = (
             agent.name for agent in agents if case.ticket.department in agent.departments and agent.active
         )
-        case.say("assign_unknown", text=case.rest, lines="\n".join(here))
+        case.unclear("assign_unknown", "which_one", "\n".join(here))
         return
     case.post(told_transfer(case.work, case.ticket, case.by.id, target))
 
@@ -121,7 +129,7 @@ def _assign(case: _Case) -> None:
 def _transfer(case: _Case) -> None:
     target = transfer_target(case.work.release, case.rest)
     if target is None:
-        case.say("transfer_unknown", text=case.rest, lines=places(case.work.release))
+        case.unclear("transfer_unknown", "transfer_where", places(case.work.release))
         return
     case.post(told_transfer(case.work, case.ticket, case.by.id, target))
 
@@ -131,7 +139,7 @@ def _close(case: _Case) -> None:
     release = case.work.release
     found = reason_in(release, case.rest)
     if found is None:
-        case.say("reason_unknown", text=case.rest, lines=reasons_listed(release))
+        case.unclear("reason_unknown", "which_one", reasons_listed(release))
         return
     close(case.work, case.ticket, Cause(case.by.id, text=found.reason), case.say, found.detail)
 

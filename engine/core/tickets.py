@@ -25,6 +25,7 @@ from engine.core.posts import (
     alert_supervision,
     brief_lines,
     post,
+    post_about,
     post_notice,
     render,
     ticket_files,
@@ -300,7 +301,7 @@ def _brief_agent(turn: TicketTurn) -> None:
 def _announce(turn: TicketTurn) -> None:
     ticket = turn.ticket
     text = render(turn.work, "taken", turn.scene)
-    post(turn.work, ticket.department, ticket.line, text)
+    post_about(turn.work, ticket, ticket.department, ticket.line, text)
 
 
 def _notify_department(turn: TicketTurn) -> None:

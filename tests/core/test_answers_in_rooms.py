@@ -13,8 +13,10 @@ from engine.core.messages import (
     Content,
     Echoed,
     Edited,
+    EmergencyDeclared,
     GroupsApplied,
     LineNotice,
+    ModeChosen,
     Reacted,
     Revoked,
     RoomMessage,
@@ -63,7 +65,15 @@ ELSEWHERE = {
     "flood": "to customers: test_arrivals.py",
     "lost": "to customers: test_new_release.py",
     "same_person": "test_people.py",
-    "mode_changed": "said by nobody yet",
+    "operator": "inside `mode_changed`",
+    **dict.fromkeys(
+        ("mode_customers_flow", "mode_customers_reply", "mode_customers_ignore"),
+        "inside `mode_changed`: test_modes.py",
+    ),
+    **dict.fromkeys(
+        ("mode_tickets_relay", "mode_tickets_hold", "mode_no_gateway"),
+        "inside `mode_changed`: test_modes.py",
+    ),
     **dict.fromkeys(("nobody_free", "escalated"), "to who supervises: tests/stories/courier"),
     **dict.fromkeys(("agent_left", "stranded"), "test_reviews.py"),
     "had_by": "inside `notice_again`: stories/closing, reopened_soon.yaml",
@@ -207,6 +217,19 @@ def a_post_did_not_arrive(desk: Desk) -> None:
     desk.feed(Undelivered(desk.new_id(), desk.now, send, "1", "No se pudo"))
 
 
+def chooses_a_mode(desk: Desk) -> None:
+    desk.feed(ModeChosen(desk.new_id(), desk.now, "panel", "stopped"))
+
+
+def declares_an_emergency(desk: Desk) -> None:
+    desk.feed(EmergencyDeclared(desk.new_id(), desk.now, "panel", ("centro",), "Corte"))
+
+
+def lifts_an_emergency(desk: Desk) -> None:
+    declares_an_emergency(desk)
+    desk.feed(EmergencyDeclared(desk.new_id(), desk.now, "panel"))
+
+
 def told_by_the_line(desk: Desk) -> None:
     desk.feed(LineNotice(desk.new_id(), desk.now, desk.line, "quality", {}, True))
 
@@ -252,6 +275,9 @@ SITUATIONS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "unregistered": ("support", quotes_the_notice("yo", "zoe")),
     "welcome": ("support", welcomes),
     "registered": ("support", answers_the_welcome),
+    "mode_changed": ("support", chooses_a_mode),
+    "emergency_declared": ("support", declares_an_emergency),
+    "emergency_lifted": ("support", lifts_an_emergency),
     "wrong_room": ("support", quotes_the_notice("/fin", "eva")),
     # the room of those who supervise
     "alert": ("bosses", lambda desk: desk.alerted()),
@@ -263,6 +289,7 @@ SITUATIONS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "assign_unknown": ("bosses", lambda desk: desk.boss("/asignar nadie")),
     "case_view": ("bosses", lambda desk: desk.boss("/ver")),
     "reason_unknown": ("bosses", lambda desk: desk.boss("/cerrar porque sí")),
+    "which_one": ("bosses", lambda desk: desk.boss("/asignar")),
     "agent_busy": ("bosses", assigned_to_who_is_full),
     "agent_inactive": ("bosses", lambda desk: desk.boss("/asignar max")),
     "agent_unregistered": ("bosses", lambda desk: desk.boss("/asignar zoe")),
@@ -281,6 +308,7 @@ SITUATIONS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "not_yours": ("eva_1", says("hola", who="leo", room="eva_1")),
     "noted": ("eva_1", says("/nota ojo")),
     "transferred": ("eva_1", says("/transferir ventas")),
+    "transfer_where": ("eva_1", says("/transferir")),
     "transfer_unknown": ("eva_1", says("/transferir a la luna")),
     "released": ("eva_1", waits(21)),
     "closed": ("eva_1", lambda desk: desk.taken() and closes(desk)),

@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from engine.core.messages import EmergencyDeclared, ModeChosen
-from tests.core.staffed import Staffed, staffed
+from tests.core.staffed import GROUPS, MAIN, Staffed, staffed
+from tests.core.tiny import flow, release
 
 
 def choose(desk: Staffed, mode: str) -> None:
@@ -43,3 +44,63 @@ def test_what_everybody_is_told_is_a_text(tmp_path: Path) -> None:
     choose(desk, "emergency")
     assert desk.says("hola") != []
     assert desk.log[-1].content.kind == "text"
+
+
+def test_every_main_room_is_told_once_who_changed_the_mode_and_what_it_means(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    choose(desk, "stopped")
+    choose(desk, "stopped")
+    for room in ("support", "bosses"):
+        (told,) = (text for text in desk.room(room) if "⚙️" in text)
+        assert "*Detenido* (antes, Completo). Lo cambió quien opera el sistema." in told
+        assert "no se les contesta" in told
+        assert "no llega nada" in told
+        assert "Los avisos de otros sistemas no salen" in told
+    assert not any("⚙️" in text for text in desk.room("eva_1"))
+    desk.feed(ModeChosen(desk.new_id(), desk.now, "eva", "complete"))
+    told = desk.room("support")[-1]
+    assert "*Completo* (antes, Detenido). Lo cambió Eva Ríos." in told
+    assert "El bot conversa" in told
+    assert "Los casos abiertos siguen" in told
+    assert "avisos de otros" not in told
+
+
+def test_what_all_customers_are_told_is_shown_to_the_agents(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    choose(desk, "emergency")
+    message = desk.release.modes.modes["emergency"].message
+    assert message is not None
+    assert f"«{message.source}»" in desk.room("support")[-1]
+
+
+def test_an_emergency_is_told_when_it_changes_and_when_it_ends(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+
+    def declares(*zones: str, message: str = "Corte") -> None:
+        desk.feed(EmergencyDeclared(desk.new_id(), desk.now, "panel", zones, message if zones else ""))
+
+    before = len(desk.room("support"))
+    declares()
+    declares("centro", "norte")
+    declares("norte", "centro")
+    declares("centro", "norte", message="Vuelve a las 20")
+    declares()
+    declares()
+    told = desk.room("support")[before:]
+    assert [text.splitlines() for text in told] == [
+        [
+            "🚧 Emergencia en centro, norte. La declaró quien opera el sistema. A sus clientes se les dice:",
+            "«Corte»",
+        ],
+        [
+            "🚧 Emergencia en centro, norte. La declaró quien opera el sistema. A sus clientes se les dice:",
+            "«Vuelve a las 20»",
+        ],
+        ["🟢 Terminó la emergencia en centro, norte. La levantó quien opera el sistema."],
+    ]
+
+
+def test_a_room_that_does_not_exist_yet_is_told_nothing(tmp_path: Path) -> None:
+    desk = Staffed(release(tmp_path, {"main": flow(MAIN), "config/groups.yaml": GROUPS}))
+    choose(desk, "stopped")
+    assert desk.log == []

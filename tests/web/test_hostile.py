@@ -216,6 +216,26 @@ async def test_requests_that_no_browser_sends(site: Site, request_: bytes) -> No
     await writer.wait_closed()
 
 
+@pytest.mark.parametrize(
+    "secret",
+    [b"\xff\xfe", b"\xed\xb3\xbf", b"\xc3", b"\xf0\x9f\x94\x91", b"a-token-that-is-long-enough\xff"],
+)
+@pytest.mark.parametrize(("host", "status"), [(b"desk.example", b"403"), (b"127.0.0.1", b"200")])
+async def test_a_token_of_bytes_that_are_no_text_opens_nothing(
+    site: Site, secret: bytes, host: bytes, status: bytes
+) -> None:
+    """A stranger is refused as with any wrong token, and this machine is let in as without one."""
+    port = int(site.address.rpartition(":")[2])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    headers = b"Host: %b\r\nConnection: close\r\nAuthorization: Bearer %b\r\n\r\n" % (host, secret)
+    writer.write(b"GET /simulator?room=support HTTP/1.1\r\n" + headers)
+    answer = await asyncio.wait_for(reader.read(), 5)
+    assert answer.split(b" ")[1] == status, answer[:100]
+    assert b"Traceback" not in answer
+    writer.close()
+    await writer.wait_closed()
+
+
 async def test_a_language_or_a_theme_that_is_none(site: Site) -> None:
     headers = {"Accept-Language": "xx;q=" + "9" * 500, "Cookie": "language=../../etc; theme=<b>"}
     answer = await site.get("/simulator?room=support", headers=headers)

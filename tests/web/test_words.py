@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.web.pages import TEMPLATES
 from engine.web.words import LANGUAGES, PLACEHOLDER, Words, catalogue, preferred
+
+CORE = Path(__file__).parents[2] / "engine" / "core"
 
 
 def sentences(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
@@ -39,6 +43,21 @@ def test_every_sentence_that_pages_and_code_name_exists() -> None:
     named = {name for source in sources for name in pattern.findall(source.read_text("utf-8"))}
     assert len(named) > 60
     assert named <= known
+
+
+def test_every_line_of_the_journal_is_a_sentence() -> None:
+    """What the engine notes down is read by people, who know none of its names."""
+    sources = [ast.parse(path.read_text("utf-8")) for path in CORE.rglob("*.py")]
+    calls = [node for source in sources for node in ast.walk(source) if isinstance(node, ast.Call)]
+    named = {
+        call.args[1].value
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr == "journal"
+        and isinstance(call.args[1], ast.Constant)
+    }
+    assert len(named) > 25
+    assert named <= catalogue("es")["decision"].keys()
 
 
 def test_templates_have_no_text_of_their_own() -> None:

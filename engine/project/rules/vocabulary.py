@@ -66,7 +66,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "system": (
         *WITH_TICKET,
         *("text", "word", "lines", "command", "rooms", "minutes", "label", "value", "mood"),
-        *("room", "line"),
+        *("room", "line", "before"),
     ),
 }
 """What the system lends in each kind of place; a flow adds what it saved."""
@@ -97,7 +97,7 @@ class Vocabulary:
             "command": Kind("mapping", {name: TEXT for words in COMMANDS for name in draft.groups[words]}),
             **dict.fromkeys(("item", "label", "value"), ANY),
             **dict.fromkeys(("sequence", "n", "rooms", "minutes"), NUMBER),
-            **dict.fromkeys(("who", "mood", "text", "word", "lines", "room", "line"), TEXT),
+            **dict.fromkeys(("who", "mood", "text", "word", "lines", "room", "line", "before"), TEXT),
         }
 
     @cached_property

@@ -33,7 +33,8 @@ def _decision(painter: Painter, thought: Thought) -> Decision:
     named = {name: _named(painter, name, value) for name, value in thought.data.items()}
     known = words.find(f"decision.{thought.what}") is not None
     text = words(f"decision.{thought.what}", **named) if known else thought.what
-    return Decision(times.hour(at), thought.what, text, _detail(painter, thought.data, text))
+    data = {**thought.data, "reason": named.get("reason", "")}
+    return Decision(times.hour(at), thought.what, text, _detail(painter, data, text))
 
 
 def _named(painter: Painter, name: str, value: Any) -> str:
@@ -42,6 +43,8 @@ def _named(painter: Painter, name: str, value: Any) -> str:
         return release.groups.agents[value].name
     if name in ("now", "was") and value in release.tickets.lifecycle.states:
         return release.tickets.lifecycle.states[value].title
+    if name == "reason":
+        return words.named("because", str(value))
     if name == "event":
         return words.named("event", str(value))
     if name == "mode" and value in release.modes.modes:

@@ -49,9 +49,9 @@ async def test_a_whole_case_live_in_a_second_window(
     for window in (one, other):
         assert not await faults(window.page)
 
-    await one.page.get_by_label("Modo").select_option("stopped")
+    await one.page.get_by_label("Modo", exact=True).select_option("stopped")
     await other.page.locator("[data-mode=stopped]").wait_for(state="attached")
-    assert await other.page.get_by_label("Modo").input_value() == "stopped"
+    assert await other.page.get_by_label("Modo", exact=True).input_value() == "stopped"
 
     async with one.page.expect_download() as download:
         await one.page.get_by_role("link", name="Guardar como prueba").click()
@@ -102,7 +102,7 @@ async def test_on_a_telephone(browser: Browser, site: Site) -> None:
     await window.mind("habla el agente")
     await page.get_by_role("tab", name="Lugares").click()
     await page.locator(".pill.busy").click()
-    await page.get_by_label("Modo").select_option("stopped")
+    await page.get_by_label("Modo", exact=True).select_option("stopped")
     await page.locator("[data-mode=stopped]").wait_for(state="attached")
     await page.get_by_role("button", name="Más", exact=True).click()
     assert await page.get_by_role("link", name="Guardar como prueba").is_visible()
