@@ -58,14 +58,25 @@ def rang(desk: Staffed, start: datetime, word: str) -> list[int]:
 Open = Callable[[int], bool]
 
 
-def reaches(wanted: int, is_open: Open, since: int = 0, until: int = DAYS * 1440) -> int | None:
-    """The first minute after which so many were open; not before `since`."""
+END = DAYS * 1440
+
+
+def reaches(wanted: int, is_open: Open, until: int = END) -> int | None:
+    """The first minute after which so many were open."""
     count = 0
     for n in range(until + 1):
-        if count >= wanted and n >= since:
+        if count >= wanted:
             return n
         count += is_open(n)
     return None
+
+
+def is_told(wanted: int, is_open: Open, change: int) -> int | None:
+    """What the hours since `change` make late already is told when somebody is there."""
+    first = reaches(wanted, is_open)
+    if first is None or first > change:
+        return first
+    return next((n for n in range(change, END + 1) if is_open(n)), None)
 
 
 def open_since(calendar: Calendar, start: datetime) -> Open:
@@ -88,7 +99,7 @@ def test_a_clock_rings_after_so_many_open_minutes_by_the_hours_of_then(
     for wanted, word in ((alert, "sin respuesta"), (escalate, "sin resolverse")):
         first = reaches(wanted, open_since(before, start), until=change)
         if first is None:
-            first = reaches(wanted, open_since(after, start), since=change)
+            first = is_told(wanted, open_since(after, start), change)
         assert rang(desk, start, word) == ([] if first is None else [first])
 
 
