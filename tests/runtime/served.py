@@ -98,9 +98,9 @@ class People:
             await self.work
 
     async def customer(self, n: int) -> None:
-        """Now and then it is somebody else: who is with an agent hears little of the flows."""
+        """Now and then somebody else, and never an agent: who is with one hears little of the flows."""
         for turn in self._turns():
-            phone = f"+549381555{n:02}{turn // PATIENCE % 100:02}"
+            phone = f"+549381556{n:02}{turn // PATIENCE % 100:02}"
             await self.say(phone, {"customer": phone}, self._any(SAYINGS), turn)
             await self._pause()
 
