@@ -17,7 +17,7 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 Fields = Sequence[tuple[str, str]]
 
 
-class Unanswered(Exception):
+class NoAnswer(Exception):
     """`reason` names the sentence: no_desk, or refused with what the desk said."""
 
     def __init__(self, reason: str, **params: object) -> None:
@@ -48,9 +48,9 @@ class Remote:
             with build_opener(ProxyHandler({})).open(request, timeout=TIMEOUT) as answer:
                 return json.load(answer)
         except HTTPError as error:
-            raise Unanswered("refused", message=_told(error), address=self.address) from None
+            raise NoAnswer("refused", message=_told(error), address=self.address) from None
         except (URLError, OSError, HTTPException, ValueError):
-            raise Unanswered("no_desk", address=self.address) from None
+            raise NoAnswer("no_desk", address=self.address) from None
 
 
 def remote(lang: str, env: Mapping[str, str] = os.environ) -> Remote:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from rich.console import Console
 
-from engine.author.remote import Fields, Remote, Unanswered, remote
+from engine.author.remote import Fields, NoAnswer, Remote, remote
 from engine.author.terminal import console, show
 from engine.author.words import Words
 
@@ -77,8 +77,8 @@ def _with_desk(run: Callable[[Remote, Console, Words], int], lang: str) -> int:
     words, out = Words(lang), console()
     try:
         return run(remote(lang), out, words)
-    except Unanswered as unanswered:
-        return _refuse(words(f"steer.{unanswered.reason}", **unanswered.params))
+    except NoAnswer as error:
+        return _refuse(words(f"steer.{error.reason}", **error.params))
 
 
 def _confirm(

@@ -47,7 +47,7 @@ OUTGOING = f"{_OUTGOING} WHERE state = ? ORDER BY seq DESC LIMIT ?"
 
 REQUESTS = "SELECT request FROM requests ORDER BY seq"
 ALL = "SELECT data FROM aggregates WHERE kind = ? AND id > ? ORDER BY id LIMIT ?"
-OPEN_TICKETS = """SELECT id FROM aggregates
+OPEN_TICKETS = """SELECT id FROM aggregates INDEXED BY tickets_open
     WHERE kind = 'ticket' AND json_extract(data, '$.closed_at') IS NULL ORDER BY id"""
 JOURNAL = """SELECT seq, at, owner_kind, owner_id, what, data FROM journal
     WHERE owner_kind = ? AND owner_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?"""

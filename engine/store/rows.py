@@ -47,7 +47,7 @@ def bulk_to(send: Send) -> str | None:
 class Failure:
     """An event that could not be decided, how often that was tried, and why it failed last.
 
-    `again`: it is in the inbox already.
+    `again`: it is in the inbox already. A batch has one at most of an event, which is decided once in it.
     """
 
     event: Event

@@ -16,6 +16,7 @@ from engine.store import SqliteStore, statements
 from engine.store.at_once import at_once, packed
 from engine.store.connection import Database
 from engine.store.migrations import migrations
+from engine.store.readings import OPEN_TICKETS
 from engine.store.statements import Statement
 
 WRITES = {
@@ -39,6 +40,11 @@ def test_a_row_is_found_by_its_key(link: sqlite3.Connection, name: str) -> None:
     plan = link.execute(f"EXPLAIN QUERY PLAN {at_once(WRITES[name])}", ("[]",)).fetchall()
     scanned = {row[3] for row in plan if row[3].startswith("SCAN")}
     assert {step for step in scanned if "rows" not in step} == set()
+
+
+def test_open_cases_are_found_among_the_closed_without_looking_at_those(link: sqlite3.Connection) -> None:
+    ((*_, step),) = link.execute(f"EXPLAIN QUERY PLAN {OPEN_TICKETS}").fetchall()
+    assert "tickets_open" in step
 
 
 VALUES = st.one_of(

@@ -64,6 +64,8 @@ class Twins(RuleBasedStateMachine):
         id=IDS, tries=st.integers(1, 3), aside=st.booleans(), mistaken=st.sampled_from([False] * 9 + [True])
     )
     def fail(self, id: str, tries: int, aside: bool, mistaken: bool) -> None:
+        if any(failure.event.id == id for failure in self.batch.failures):
+            return
         again = bool(self.both("known", [id])) is not mistaken
         self.batch.failures.append(Failure(message(id), tries, f"boom {tries}", aside, again))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from engine.problems import Problem
@@ -83,7 +84,7 @@ def _groups(draft: Draft) -> Iterator[Problem]:
                 yield absent_department(draft, place.at("departments", index), name)
         to = agent.get("cases_to")
         if to is not None and to not in draft.agents:
-            home = lambda name: draft.place("groups", "agents", name)  # noqa: E731
+            home = partial(draft.place, "groups", "agents")
             yield absent("C218", place.at("cases_to"), to, draft.agents, home)
         shift = agent.get("shift")
         if shift is not None and shift not in shifts:
@@ -103,9 +104,8 @@ def _deadlines(draft: Draft) -> Iterator[Problem]:
     ):
         for name in sla.get(kind) or {}:
             if name not in known:
-                where = lambda id, home=home: draft.place(*home, id)  # noqa: E731
                 place = draft.at("tickets", "sla", kind, name)
-                yield absent(code, place, name, known, where, is_key=True)
+                yield absent(code, place, name, known, partial(draft.place, *home), is_key=True)
 
 
 def _forms(draft: Draft) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from engine.problems import Problem
 from engine.project.draft import Draft, Operation
@@ -92,12 +93,12 @@ def _ticket(draft: Draft, step: StepDraft) -> Iterator[Problem]:
     name = step.body.get("priority")
     priorities = draft.tickets.get("priorities") or {}
     if name is not None and name not in priorities:
-        home = lambda id: draft.place("tickets", "priorities", id)  # noqa: E731
+        home = partial(draft.place, "tickets", "priorities")
         yield absent("C207", step.place.at("priority"), name, priorities, home)
     reason, reasons = step.body.get("contact_reason"), draft.tickets.get("contact_reasons") or []
     if reason is not None and reason not in reasons:
-        where = lambda name: draft.place("tickets", "contact_reasons", reasons.index(name))  # noqa: E731
-        yield absent("C219", step.place.at("contact_reason"), reason, reasons, where)
+        places = {name: draft.place("tickets", "contact_reasons", n) for n, name in enumerate(reasons)}
+        yield absent("C219", step.place.at("contact_reason"), reason, reasons, places.__getitem__)
 
 
 def _call(draft: Draft, step: StepDraft) -> Iterator[Problem]:
