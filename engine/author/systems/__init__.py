@@ -1,0 +1,21 @@
+"""The providers' systems, on this machine: what is documented of each, errors and oddities included."""
+
+from engine.author.systems.ispbrain import IspBrain
+from engine.author.systems.ispcube import IspCube
+from engine.author.systems.mercadopago import MercadoPago
+from engine.author.systems.mikrowisp import MikroWisp
+from engine.author.systems.server import Asked, System, Trouble
+from engine.author.systems.uisp import Uisp
+from engine.author.systems.wisphub import WispHub
+
+__all__ = [
+    "Asked",
+    "IspBrain",
+    "IspCube",
+    "MercadoPago",
+    "MikroWisp",
+    "System",
+    "Trouble",
+    "Uisp",
+    "WispHub",
+]
