@@ -95,7 +95,11 @@ PEOPLE = (
         invoices=_invoices(54000, 39900, 12),
     ),
     Person(
-        2019, "Braulio Sosa", "20100219", "3535550014", "Esencial", 21900, "San Martín 204",
-        invoices=_invoices(59000, 21900),
+        2019, "Braulio Sosa", "20100219", "3535550019", "Familia", 28900, "San Martín 204",
+        invoices=_invoices(59000, 28900),
+    ),
+    Person(
+        2020, "Braulio Sosa", "20100219", "3535550019", "Campo", 26500, "Quinta, km 4 a Cabral",
+        invoices=_invoices(62000, 26500, 12),
     ),
 )  # fmt: skip

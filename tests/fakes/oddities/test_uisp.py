@@ -28,7 +28,7 @@ async def test_plain_arrays_by_limit_and_offset(http: aiohttp.ClientSession, uis
         params = {"limit": "3", "offset": str(offset)}
         async with http.get(f"{uisp.url}/crm/api/v1.0/clients", params=params, headers=MINE) as got:
             seen += [row["id"] for row in await got.json()]
-    assert len(seen) == len(set(seen)) == 7
+    assert len(seen) == len(set(seen)) == 8
 
 
 async def test_services_and_unpaid_invoices_of_one(http: aiohttp.ClientSession, uisp: Uisp) -> None:
