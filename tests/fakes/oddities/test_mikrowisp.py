@@ -39,8 +39,8 @@ async def test_nobody_is_an_error_with_known_words(http: aiohttp.ClientSession, 
 async def test_a_telephone_is_found_only_as_it_was_typed(
     http: aiohttp.ClientSession, panel: MikroWisp, spelling: str
 ) -> None:
-    assert (await ask(http, panel, "GetClientsDetails", movil=spelling))["estado"] == "error"
-    got = await ask(http, panel, "GetClientsDetails", movil="0353155550001")
+    assert (await ask(http, panel, "GetClientsDetails", telefono=spelling))["estado"] == "error"
+    got = await ask(http, panel, "GetClientsDetails", telefono="0353155550001")
     assert [row["nombre"] for row in got["datos"]] == ["Mariela Sánchez"]
 
 
