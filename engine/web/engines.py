@@ -10,9 +10,9 @@ from engine import channels
 from engine.channels import Channel
 from engine.channels.cloud.line import Cloud
 from engine.channels.media import Files
-from engine.channels.secrets import MissingVariable, resolved
 from engine.core.reading.addresses import keeps_secrets
 from engine.core.release import Release
+from engine.net.secrets import MissingVariable, resolved
 from engine.runtime import Runtime
 from engine.web.app import MakeStand
 from engine.web.gateway import require_tokens
