@@ -35,8 +35,6 @@ async def test_an_answer_is_known_as_it_was_given_until_it_is_forgotten(shelf: S
     await shelf.forget(NOON + HOUR)
     assert await shelf.known("crm", "a") is None
     assert await shelf.known("crm", "b") == (NOON, "not_found", None)
-    await shelf.forget_all("crm")
-    assert await shelf.known("crm", "b") is None
 
 
 async def test_requests_are_counted_by_period(shelf: Shelf) -> None:
@@ -89,6 +87,10 @@ async def test_two_lists_keep_apart(shelf: Shelf) -> None:
         await shelf.add(name, number, [(name, [("phone", "1")])])
         await shelf.show(name, number, Synced(NOON, 1))
     assert await shelf.find("one", {"phone": "1"}) == ["one"]
+    assert await shelf.find("two", {"phone": "1"}) == ["two"]
+    await shelf.keep_only(["two", "three"])
+    assert await shelf.find("one", {"phone": "1"}) == []
+    assert await shelf.synced("one") is None
     assert await shelf.find("two", {"phone": "1"}) == ["two"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -40,8 +40,8 @@ class Shelf(Protocol):
     async def forget(self, now: datetime) -> None:
         """What was to be remembered until then, and submits that ended long ago."""
 
-    async def forget_all(self, connector: str) -> None:
-        """Every answer of a connector."""
+    async def keep_only(self, directories: Collection[str]) -> None:
+        """Lists that no file asks for any more are thrown away."""
 
     async def spend(self, connector: str, period: str, now: datetime) -> int:
         """One request more; returns how many of that period there are now."""

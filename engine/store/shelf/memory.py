@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -31,14 +31,16 @@ class MemoryShelf:
         return Known(found[1], found[2], codec.decode(found[3])) if found else None
 
     async def remember(self, connector: str, key: str, known: Known, until: datetime) -> None:
-        self._answers[connector, key] = until, known.at, known.outcome, codec.encode(known.value)
+        at, outcome, value = known
+        self._answers[connector, key] = until, at, outcome, codec.encode(value)
 
     async def forget(self, now: datetime) -> None:
         self._answers = {key: row for key, row in self._answers.items() if row[0] > now}
         self._begun = {id: row for id, row in self._begun.items() if row[1] is None or row[1].at > now - KEPT}
 
-    async def forget_all(self, connector: str) -> None:
-        self._answers = {key: row for key, row in self._answers.items() if key[0] != connector}
+    async def keep_only(self, directories: Collection[str]) -> None:
+        self._shown = {name: shown for name, shown in self._shown.items() if name in directories}
+        self._lists = {key: rows for key, rows in self._lists.items() if key[0] in directories}
 
     async def spend(self, connector: str, period: str, now: datetime) -> int:
         self._spent[connector, period] = self._spent.get((connector, period), 0) + 1
@@ -51,7 +53,7 @@ class MemoryShelf:
         self._begun[id] = now, None
 
     async def end(self, id: str, known: Known) -> None:
-        self._begun[id] = known.at, known
+        self._begun[id] = known[0], Known(*known)
 
     async def begun(self, id: str) -> Known | bool | None:
         return self._begun[id][1] if id in self._begun else False
@@ -69,7 +71,7 @@ class MemoryShelf:
         self._lists[directory, number] += [(codec.encode(row), frozenset(by)) for row, by in rows]
 
     async def show(self, directory: str, number: int, synced: Synced) -> None:
-        self._shown[directory] = number, synced
+        self._shown[directory] = number, Synced(*synced)
         for key in [key for key in self._lists if key[0] == directory and key[1] != number]:
             del self._lists[key]
 

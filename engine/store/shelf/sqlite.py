@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,8 @@ class SqliteShelf:
         return _known(rows[0]) if rows else None
 
     async def remember(self, connector: str, key: str, known: Known, until: datetime) -> None:
-        row = (connector, key, micros(known.at), micros(until), known.outcome, codec.encode(known.value))
+        at, outcome, value = known
+        row = (connector, key, micros(at), micros(until), outcome, codec.encode(value))
         await self._write((sql.REMEMBER, row))
 
     async def forget(self, now: datetime) -> None:
@@ -77,8 +78,11 @@ class SqliteShelf:
             (sql.FORGET_SPENT, (at - SPENT_KEPT,)),
         )
 
-    async def forget_all(self, connector: str) -> None:
-        await self._write((sql.FORGET_ALL, (connector,)))
+    async def keep_only(self, directories: Collection[str]) -> None:
+        for (directory,) in await self._read(sql.DIRECTORIES):
+            if directory not in directories:
+                await self._write((sql.UNSHOW, (directory,)))
+                await self._drop_old(directory)
 
     async def spend(self, connector: str, period: str, now: datetime) -> int:
         await self._write((sql.SPEND, (connector, period, micros(now))))
@@ -92,7 +96,8 @@ class SqliteShelf:
         await self._write((sql.BEGIN, (id, connector, micros(now))))
 
     async def end(self, id: str, known: Known) -> None:
-        await self._write((sql.END, (id, micros(known.at), known.outcome, codec.encode(known.value))))
+        at, outcome, value = known
+        await self._write((sql.END, (id, micros(at), outcome, codec.encode(value))))
 
     async def begun(self, id: str) -> Known | bool | None:
         rows = await self._read(sql.BEGUN, id)
@@ -123,7 +128,8 @@ class SqliteShelf:
             )
 
     async def show(self, directory: str, number: int, synced: Synced) -> None:
-        await self._write((sql.SHOW, (directory, number, micros(synced.at), synced.rows)))
+        at, rows = synced
+        await self._write((sql.SHOW, (directory, number, micros(at), rows)))
         await self._drop_old(directory)
 
     async def find(self, directory: str, wanted: Mapping[str, str]) -> list[Any]:

@@ -38,7 +38,6 @@ REMEMBER = (
     "INSERT OR REPLACE INTO answers (connector, key, at, until, outcome, value) VALUES (?, ?, ?, ?, ?, ?)"
 )
 FORGET = "DELETE FROM answers WHERE until <= ?"
-FORGET_ALL = "DELETE FROM answers WHERE connector = ?"
 FORGET_SUBMITS = "DELETE FROM submits WHERE outcome IS NOT NULL AND at <= ?"
 FORGET_SPENT = "DELETE FROM spent WHERE at <= ?"
 
@@ -51,6 +50,8 @@ END = "INSERT OR REPLACE INTO submits (id, connector, at, outcome, value) VALUES
 BEGUN = "SELECT at, outcome, value FROM submits WHERE id = ?"
 
 SYNCED = "SELECT at, rows FROM directories WHERE directory = ?"
+DIRECTORIES = "SELECT directory FROM directories UNION SELECT directory FROM people"
+UNSHOW = "DELETE FROM directories WHERE directory = ?"
 NUMBER = "UPDATE numbers SET last = last + 1"
 LAST = "SELECT last FROM numbers"
 FIRST_FREE = "SELECT coalesce(max(row), 0) + 1 FROM people"
