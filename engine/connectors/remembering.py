@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from engine.connectors.given import Clock, Known, Shelf
@@ -13,10 +14,10 @@ from engine.project.connecting.outcome import FOUND, NOT_FOUND, Outcome
 from engine.project.connecting.spec import Http
 from engine.project.connecting.writing import written
 
+LOG = logging.getLogger(__name__)
+
 NOBODY = timedelta(hours=1)
 """How long it is believed that there is nothing, at most: somebody may be entered any moment."""
-
-HOURLY = 3600.0
 
 Ask = Callable[[], Awaitable[Outcome]]
 
@@ -64,7 +65,10 @@ class Remembering:
         if cache is not None and found.kind in (FOUND, NOT_FOUND):
             known = (self._clock.now(), found.kind, found.value)
             until = known[0] + _keep(known, cache.keep) + cache.stale_if_error
-            await self._shelf.remember(operation.connector.name, key, known, until)
+            try:
+                await self._shelf.remember(operation.connector.name, key, known, until)
+            except Exception as error:  # a full disk takes away no answer
+                LOG.error("%s: %s", operation.connector.name, type(error).__name__)
         return found
 
     def _age(self, known: Known) -> timedelta:

@@ -71,10 +71,10 @@ class System:
             self.breaker.failed()
         else:
             self.breaker.answered()
-        self._note(operation, found)
+        self.note(operation, found)
         return found
 
-    def _note(self, operation: str, found: Outcome) -> None:
+    def note(self, operation: str, found: Outcome) -> None:
         if found.kind not in WRONG:
             self.trouble = None
             return

@@ -76,7 +76,7 @@ def at_work(release: Release, project: Path, env: Environment) -> tuple[Engine, 
             raise BadSetting("no_channel", line=name, kind=line.get("kind"))
         made[name] = make(name, line, release.company.language)
     files = Files(env.data / MEDIA, env.media, env.file)
-    return Working(release, project, env.data, made, files), None
+    return Working(release, project, env.data, made, files, env.variables), None
 
 
 def lines_of(release: Release, env: Environment) -> dict[str, dict[str, Any]]:

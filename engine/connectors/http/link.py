@@ -58,14 +58,11 @@ class Link:
         """Once more with a new token, when the system does not take the one we had. Raises Fault."""
         if self._logins is None or operation.plain:
             return await self._ask(operation, request, asking)
-        for last in (False, True):
-            token = await self._logins.token()
-            answer = await self._ask(
-                operation, request, replace(asking, more={**asking.more, "token": token})
-            )
-            if last or not self._is_refused(operation, answer):
-                break
+        token = await self._logins.token()
+        answer = await self._ask(operation, request, _with(asking, token))
+        if self._is_refused(operation, answer):
             self._logins.refused(token)
+            answer = await self._ask(operation, request, _with(asking, await self._logins.token()))
         return answer
 
     def _is_refused(self, operation: Http, answer: Answer) -> bool:

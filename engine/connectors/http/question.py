@@ -18,8 +18,7 @@ from engine.project.connecting.outcome import (
     UNAUTHORISED,
     Outcome,
     conclude,
-    judged,
-    rows_in,
+    read_page,
 )
 from engine.project.connecting.pages import page_after
 from engine.project.connecting.request import Request, Unaskable, requests_of
@@ -86,7 +85,9 @@ async def _of_pages(link: Link, operation: Http, request: Request, asking: Askin
     answer = None
     async for page in pages(link, operation, request, asking):
         if isinstance(page, Outcome):
-            return conclude(operation, rows, answer) if rows and answer and page.kind == NOT_FOUND else page
+            if page.kind != NOT_FOUND or not rows or answer is None:
+                return page
+            break
         rows += page.rows
         answer = page.answer
         if rows and not operation.many:
@@ -104,18 +105,12 @@ async def pages(
     while following is not None:
         number += 1
         answer = await insisting(link, operation, following, asking, chance)
-        bad = judged(operation.judgement, answer, writes=operation.writes)
-        if bad is not None:
-            yield bad
+        page = read_page(operation, answer)
+        if page.outcome is not None:
+            yield page.outcome
             return
-        yield Batch(rows_in(operation, answer), answer)
-        following = page_after(operation, following, answer, _count(operation, answer), number)
-
-
-def _count(operation: Http, answer: Answer) -> int:
-    """Before `where`: a short page is one that came short."""
-    found = operation.find.of(answer.body)
-    return len(found) if isinstance(found, list) else int(found not in (None, "", {}))
+        yield Batch(page.rows, answer)
+        following = page_after(operation, following, answer, page.count, number)
 
 
 async def insisting(
