@@ -41,6 +41,11 @@ class System:
         self.answers[path] = answer
         return self.url(path)
 
+    async def came(self, many: int) -> None:
+        async with asyncio.timeout(10):
+            while len(self.asked) < many:  # noqa: ASYNC110 the list is what tests look at
+                await asyncio.sleep(0.005)
+
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(f"{request.method} {request.path_qs}")
         self.headers.append(dict(request.headers))
