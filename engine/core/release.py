@@ -431,7 +431,10 @@ class Modes:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a connector. `kind` names who runs it and `spec` is for that one alone."""
+    """One operation of a connector. `kind` names who runs it and `spec` is for that one alone.
+
+    `writes`: it changes something there; `repeatable`: when nobody knows if it was done, it may be asked again.
+    """
 
     name: str
     connector: str
@@ -440,6 +443,8 @@ class Operation:
     parameters: tuple[str, ...]
     returns: Mapping[str, str]
     spec: Any = None
+    writes: bool = False
+    repeatable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,7 +484,8 @@ class Gateway:
 @dataclass(frozen=True, slots=True)
 class Release:
     """`reopen`: what asks a customer to write again; `windows`: the lines where free text leaves only
-    so long after a customer's message."""
+    so long after a customer's message. `connectors` are for whoever asks them; `can`: the operations that
+    any of the files declares, and whether those that count do."""
 
     hash: str
     company: Company
@@ -501,3 +507,5 @@ class Release:
     gateways: Mapping[str, Gateway] = field(default_factory=dict)
     replies: Mapping[str, Reply] = field(default_factory=dict)
     sentiment: Judge = field(default_factory=Lexicon)
+    connectors: Mapping[str, Any] = field(default_factory=dict)
+    can: Mapping[str, bool] = field(default_factory=dict)

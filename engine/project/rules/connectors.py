@@ -19,14 +19,16 @@ LONGEST_HEADER = 65536
 
 def check_connectors(study: Study) -> Iterator[Problem]:
     draft = study.draft
-    documents = [d for file, d in draft.documents.items() if file.startswith("config/connectors/")]
-    for document in documents:
+    for document in draft.connectors.values():
         yield from _name(document)
-    operations = [operation for document in documents for operation in operations_of(document)]
-    for place, first in repeated((operation.name, operation.place) for operation in operations):
+    active = [document for name, document in draft.connectors.items() if draft.is_active(name)]
+    counting = [operation for document in active for operation in operations_of(document)]
+    for place, first in repeated((operation.name, operation.place) for operation in counting):
         yield place.key_problem("C401", name=place.path[-1], file=first.file, line=first.line)
-    for operation in operations:
-        yield from _csv(draft, operation)
+    for document in draft.connectors.values():
+        for operation in operations_of(document):
+            if operation.how == "csv":
+                yield from _csv(draft, operation)
 
 
 def _name(document: Document) -> Iterator[Problem]:

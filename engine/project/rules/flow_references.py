@@ -122,8 +122,9 @@ def _operation(draft: Draft, step: StepDraft) -> Iterator[Problem]:
     operation = draft.operations.get(name)
     if operation is None:
         yield absent_operation(draft, step.place.at(step.verb), name)
-    elif step.verb == "submit":
-        yield step.place.at("submit").problem("F105", name=name)
+    elif (step.verb == "submit") is not operation.writes:
+        hint = "writes" if operation.writes else ""
+        yield step.place.at(step.verb).problem("F105", hint, name=name)
     else:
         yield from _parameters(draft, step, operation)
 

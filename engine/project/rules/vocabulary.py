@@ -40,7 +40,14 @@ ACCEPTED = {
 }
 """What an answer of each `accept` is; a location depends on the zones."""
 
-RETURNED = {"text": TEXT, "phone": TEXT, "number": NUMBER, "money": NUMBER, "date": DATE, "bool": BOOL}
+RETURNED = {
+    **dict.fromkeys(("text", "phone"), TEXT),
+    **dict.fromkeys(("number", "money"), NUMBER),
+    **dict.fromkeys(("phones", "list"), TEXTS),
+    "date": DATE,
+    "datetime": MOMENT,
+    "bool": BOOL,
+}
 
 EVERYWHERE = ("company", "catalog", "hours", "mode", "outage")
 WITH_CUSTOMER = (*EVERYWHERE, "customer", "message")
@@ -73,6 +80,14 @@ PLACES: Mapping[str, tuple[str, ...]] = {
 
 RESERVED = frozenset({*WITH_TICKET, "item", "sequence", "n"}) - {"customer", "who"}
 """No flow may save under these names."""
+
+
+def _returned(said: Any) -> Kind:
+    kind = said.get("as", "text") if isinstance(said, dict) else "text"
+    if kind != "map":
+        return RETURNED[kind]
+    values = [*said["map"].values(), *([said["else"]] if said.get("else") is not None else [])]
+    return one_of(values) if all(isinstance(value, str) for value in values) else ANY
 
 
 class Vocabulary:
@@ -188,12 +203,7 @@ class Vocabulary:
 
     def row(self, operation: Operation) -> Kind:
         """What an operation returns for one row."""
-        returns = operation.body["returns"]
-        kinds = {
-            name: RETURNED[r.get("as", "text") if isinstance(r, dict) else "text"]
-            for name, r in returns.items()
-        }
-        return Kind("mapping", kinds)
+        return Kind("mapping", {name: _returned(each) for name, each in operation.returns.items()})
 
     def answer(self, operation: Operation) -> Kind:
         row = self.row(operation)
