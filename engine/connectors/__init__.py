@@ -1,5 +1,6 @@
 """What the project may ask of outside systems."""
 
+from engine.connectors.connectors import Connectors
 from engine.connectors.run import answer
 
-__all__ = ["answer"]
+__all__ = ["Connectors", "answer"]

@@ -85,7 +85,11 @@ class TimerDue:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A connector's answer to `Fetch` or `Submit`. `outcome`: found, not_found or failed."""
+    """A connector's answer to `Fetch`. `outcome`: found, not_found or failed.
+
+    Of one that failed, `operation`, and `why`: failed, refused, unauthorised, quota, or doubtful: it may
+    have been done.
+    """
 
     id: str
     at: datetime
@@ -93,6 +97,8 @@ class Answered:
     request: str
     outcome: str
     value: Any = None
+    operation: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

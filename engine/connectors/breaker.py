@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from engine.runtime.clock import Clock
+from collections.abc import Callable
 
 FAILURES = 5
 SECONDS = 30.0
 
 
 class Breaker:
-    def __init__(self, clock: Clock, failures: int = FAILURES, seconds: float = SECONDS) -> None:
-        self._clock, self._limit, self._seconds = clock, failures, seconds
+    """`steady`: seconds of a clock that only goes forward."""
+
+    def __init__(
+        self, steady: Callable[[], float], failures: int = FAILURES, seconds: float = SECONDS
+    ) -> None:
+        self._steady, self._limit, self._seconds = steady, failures, seconds
         self._failures = 0
         self._open_until = 0.0
         self._probing = False
@@ -32,7 +36,11 @@ class Breaker:
         self._failures += 1
         self._probing = False
         if self.is_open:
-            self._open_until = self._clock.steady() + self._seconds
+            self._open_until = self._steady() + self._seconds
+
+    def unknown(self) -> None:
+        """Nothing was learnt: whoever asked went away."""
+        self._probing = False
 
     @property
     def is_open(self) -> bool:
@@ -41,4 +49,4 @@ class Breaker:
     @property
     def left(self) -> float:
         """Seconds until it tries again."""
-        return max(0.0, self._open_until - self._clock.steady()) if self.is_open else 0.0
+        return max(0.0, self._open_until - self._steady()) if self.is_open else 0.0

@@ -17,7 +17,7 @@ Address = IPv4Address | IPv6Address
 class BadLink(Exception):
     """The address may not be asked, or gave nothing. `reason` names the sentence.
 
-    not_https, not_public, no_answer, answer, too_large.
+    not_https, bad_url, not_public, no_answer, answer, too_large.
     """
 
     def __init__(self, reason: str, lasting: bool = True) -> None:
@@ -34,7 +34,7 @@ class Public(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        found = [_result(host, port, address) for address in await looked_up(host)]
+        found = [resolved_to(host, port, address) for address in await looked_up(host)]
         named = host.lower().rstrip(".") in self._named
         if not named and not all(is_public(ip_address(one["host"])) for one in found):
             raise BadLink("not_public")
@@ -68,7 +68,7 @@ def _inner(address: Address) -> IPv4Address | None:
     return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
 
 
-def _result(host: str, port: int, address: str) -> ResolveResult:
+def resolved_to(host: str, port: int, address: str) -> ResolveResult:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     return ResolveResult(
         hostname=host, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST

@@ -1,4 +1,4 @@
-"""What `config/channels.yaml` takes from the environment."""
+"""What the files take from the environment."""
 
 from __future__ import annotations
 
