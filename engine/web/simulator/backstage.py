@@ -12,11 +12,12 @@ from typing import Any
 
 import structlog
 
-from engine import channels, connectors
+from engine import channels
 from engine.author.stage import CUSTOMER, ROOM, Impossible
 from engine.author.world import Post
 from engine.channels import Channel
 from engine.channels.simulator import Shown
+from engine.connectors import Offline
 from engine.core.messages import Content, Event, Send
 from engine.core.release import Release
 from engine.runtime import Runtime, Standing
@@ -64,6 +65,7 @@ class Backstage:
     async def begin(self) -> None:
         self.tape, self._rows = self._wound(), None
         self.clock = Hour(self.tape.now or self._began or _this_minute())
+        self._offline = Offline(self.release, self._root)
         self.runtime = self._engine()
         try:
             await self.runtime.start()
@@ -165,7 +167,8 @@ class Backstage:
         return {line: channel}
 
     async def _answer(self, operation: str, parameters: Mapping[str, Any], key: str) -> tuple[str, Any]:
-        return await asyncio.to_thread(connectors.answer, self.release, self._root, operation, parameters)
+        self._offline.release = self.release
+        return await asyncio.to_thread(self._offline, operation, parameters)
 
     def _see(self, shown: Shown) -> None:
         send = shown.message
