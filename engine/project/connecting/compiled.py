@@ -161,7 +161,7 @@ class Compiler:
             query=self._template(said.get("query") or {}),
             headers=self._template(said.get("headers") or {}),
             body_kind=kind,
-            body=self._template(said.get(kind)),
+            body=self._template(said[kind]) if kind != "none" else None,
             content_type=said.get("content_type", ""),
             omit_empty=said.get("omit_empty", True),
             base_url=self._maybe(said.get("base_url")),
