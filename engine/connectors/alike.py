@@ -18,6 +18,8 @@ def keys_of(value: Any, country: str) -> frozenset[str]:
 
 def _key(text: str, country: str) -> str:
     plain = " ".join(text.casefold().split())[:LONGEST]
+    if plain[:1] == "+" and plain[1:].isdigit():
+        return plain  # as it is read already
     return known_phone(plain, country) or plain
 
 

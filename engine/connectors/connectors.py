@@ -14,12 +14,12 @@ from engine.connectors.directory import indexes_of, look_up, name_of
 from engine.connectors.given import Clock, Shelf
 from engine.connectors.http.link import Link, Seen
 from engine.connectors.http.question import DOUBTFUL, outcome
+from engine.connectors.keeping import Keeping
 from engine.connectors.remembering import Remembering
-from engine.connectors.settings import settings_of
 from engine.connectors.system import AT_A_TIME, System, Trouble
 from engine.core.release import Operation, Release
-from engine.net.secrets import MissingVariable
 from engine.project.connecting.outcome import FAILED, Outcome
+from engine.project.connecting.settings import MissingSetting, settings_of
 from engine.project.connecting.spec import Connector, Directory, Http, Spec, Sqlite, Static
 from engine.project.connecting.writing import Asking
 
@@ -49,12 +49,15 @@ class Connectors:
         self._links: dict[str, Link] = {}
         self.lacking: dict[str, str] = {}
         """The variable that the environment does not have, by connector."""
+        self.keeping = Keeping(self)
         self._use(release)
 
     async def open(self) -> None:
         await self.shelf.open()
+        self.keeping.start()
 
     async def close(self) -> None:
+        await self.keeping.close()
         await self._memory.close()
         for task in self._leaving:
             task.cancel()
@@ -81,7 +84,7 @@ class Connectors:
         if operation is None:
             return Outcome(FAILED, why="no_operation")
         spec = operation.spec
-        if isinstance(spec, Spec) and not spec.connector.active:
+        if spec is None:
             return Outcome(FAILED, why="inactive")
         if isinstance(spec, Directory):
             return await self._looked_up(spec, parameters, key)
@@ -118,8 +121,9 @@ class Connectors:
     def _use(self, release: Release) -> None:
         self.release = release
         self._links, self.lacking = {}, {}
-        for connector in {spec.connector.name: spec.connector for spec in self.specs}.values():
-            self._make(connector)
+        for connector in release.connectors.values():
+            if connector.active:
+                self._make(connector)
 
     def _make(self, connector: Connector) -> None:
         known = self._systems.get(connector.name)
@@ -128,10 +132,9 @@ class Connectors:
             system.breaker, system.trouble = known.breaker, known.trouble
         try:
             settings = settings_of(connector, self._variables)
-        except MissingVariable as missing:
+        except MissingSetting as missing:
             self.lacking[connector.name] = missing.variable
-            if connector.active:
-                LOG.warning("%s: %s is missing in the environment", connector.name, missing.variable)
+            LOG.warning("%s: %s is missing in the environment", connector.name, missing.variable)
             return
         self._links[connector.name] = Link(connector, settings, self.shelf, self.clock, self._seen)
 

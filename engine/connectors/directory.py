@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -9,14 +10,18 @@ from typing import Any
 
 from engine.connectors.alike import keys_of
 from engine.connectors.given import Clock, Shelf
+from engine.connectors.http.faults import Fault
 from engine.connectors.http.link import Link
-from engine.connectors.http.question import Batch, pages
+from engine.connectors.http.question import Batch, fault_outcome, pages
+from engine.project.connecting.answers import Unreadable
 from engine.project.connecting.outcome import FAILED, FOUND, NOT_FOUND, Outcome, readable_rows
-from engine.project.connecting.request import requests_of
+from engine.project.connecting.request import Unaskable, requests_of
 from engine.project.connecting.spec import Directory, Http, Spec, Sync
 from engine.project.connecting.writing import Asking, Given, plain_formats
 
 DAY = timedelta(days=1)
+
+Indexed = tuple[Mapping[str, Any], list[tuple[str, str]]]
 
 
 def name_of(source: Http, indexes: Iterable[str]) -> str:
@@ -61,23 +66,35 @@ def _returned(operation: Directory, row: Mapping[str, Any]) -> Mapping[str, Any]
 
 async def bring(link: Link, shelf: Shelf, clock: Clock, source: Http, indexes: frozenset[str]) -> Outcome:
     """All its pages, one in memory at a time; the list before serves until this one is whole."""
-    directory, country = name_of(source, indexes), source.connector.home.country
+    directory = name_of(source, indexes)
     asking = link.asking({}, "")
     number = await shelf.refill(directory)
     count = unread = 0
-    for request in requests_of(source, asking)[:1]:
+    try:
+        (request, *_) = requests_of(source, asking)
         async for page in pages(link, source, request, asking):
             if not isinstance(page, Batch):
                 if page.kind != NOT_FOUND:
                     return page
                 break
-            good, bad = readable_rows(source, page.rows, page.answer.body)
-            await shelf.add(directory, number, ((row, [*_keys(row, indexes, country)]) for row in good))
+            good, bad = await asyncio.to_thread(_read, source, page, indexes)
+            await shelf.add(directory, number, good)
             count, unread = count + len(good), unread + bad
+    except Fault as fault:
+        return fault_outcome(source, fault)
+    except (Unreadable, Unaskable) as error:
+        return Outcome(FAILED, why=str(error))
     if not count:
         return Outcome(FAILED, why="empty_list")
     await shelf.show(directory, number, (clock.now(), count))
     return Outcome(FOUND, {"rows": count, "unread": unread})
+
+
+def _read(source: Http, page: Batch, indexes: frozenset[str]) -> tuple[list[Indexed], int]:
+    """Aside: the telephones of a page take a while."""
+    rows, bad = readable_rows(source, page.rows, page.answer.body)
+    country = source.connector.home.country
+    return [(row, [*_keys(row, indexes, country)]) for row in rows], bad
 
 
 def _keys(row: Mapping[str, Any], indexes: Iterable[str], country: str) -> Iterator[tuple[str, str]]:

@@ -82,7 +82,8 @@ def release(*specs: spec.Spec) -> Any:
     operations = {
         one.name: Operation(one.name, one.connector.name, "http", False, (), {}, one) for one in specs
     }
-    return SimpleNamespace(hash="r1", operations=operations)
+    connectors = {one.connector.name: one.connector for one in specs}
+    return SimpleNamespace(hash="r1", operations=operations, connectors=connectors)
 
 
 class Asker:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -31,6 +32,7 @@ class SqliteShelf:
     def __init__(self, folder: Path) -> None:
         self.file = folder / FILE
         self._database = Database(self.file)
+        self._adding = asyncio.Lock()
 
     async def open(self) -> None:
         try:
@@ -116,16 +118,17 @@ class SqliteShelf:
         return int((await self._read(sql.LAST))[0][0])
 
     async def add(self, directory: str, number: int, rows: Iterable[Indexed]) -> None:
-        first = int((await self._read(sql.FIRST_FREE))[0][0])
-        people: list[Row] = []
-        indexed: list[Row] = []
-        for place, (row, by) in enumerate(rows, first):
-            people.append((place, directory, number, codec.encode(row)))
-            indexed += [(number, name, value, place) for name, value in by]
-        with translating(self.file):
-            await self._database.write(
-                [Statement(sql.ADD, people, ordered=True), Statement(sql.INDEX, indexed, ordered=True)]
-            )
+        async with self._adding:
+            first = int((await self._read(sql.FIRST_FREE))[0][0])
+            people: list[Row] = []
+            indexed: list[Row] = []
+            for place, (row, by) in enumerate(rows, first):
+                people.append((place, directory, number, codec.encode(row)))
+                indexed += [(number, name, value, place) for name, value in by]
+            with translating(self.file):
+                await self._database.write(
+                    [Statement(sql.ADD, people, ordered=True), Statement(sql.INDEX, indexed, ordered=True)]
+                )
 
     async def show(self, directory: str, number: int, synced: Synced) -> None:
         at, rows = synced
