@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,8 @@ LINGER = 60.0
 
 
 class Connectors:
-    """`variables` hold the secrets; `seen` is told of every request over HTTP."""
+    """`variables` hold the secrets; `seen` is told of every request over HTTP; `allow` are hosts to which
+    every connector may go, besides its own."""
 
     def __init__(
         self,
@@ -40,8 +42,10 @@ class Connectors:
         clock: Clock,
         variables: Mapping[str, str],
         seen: Seen | None = None,
+        allow: frozenset[str] = frozenset(),
     ) -> None:
         self.shelf, self.clock = shelf, clock
+        self._allow = allow
         self._root, self._variables, self._seen = root, variables, seen
         self._memory = Remembering(shelf, clock)
         self._systems: dict[str, System] = {}
@@ -136,6 +140,7 @@ class Connectors:
             self.lacking[connector.name] = missing.variable
             LOG.warning("%s: %s is missing in the environment", connector.name, missing.variable)
             return
+        connector = replace(connector, allow_hosts=connector.allow_hosts | self._allow)
         self._links[connector.name] = Link(connector, settings, self.shelf, self.clock, self._seen)
 
     async def _let_go(self, links: list[Link]) -> None:

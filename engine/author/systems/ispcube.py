@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from aiohttp import web
@@ -35,8 +35,15 @@ class IspCube(System):
         "ISPCUBE_CLIENT_ID": CLIENT,
     }
 
-    def __init__(self, tokens: str = "token", listed: bool = False, late: float = 0.0) -> None:
+    def __init__(
+        self,
+        tokens: str = "token",
+        listed: bool = False,
+        late: float = 0.0,
+        people: Sequence[Person] = PEOPLE,
+    ) -> None:
         super().__init__()
+        self.people = people
         self.tokens, self.listed, self.late = tokens, listed, late
         self.used = self.logins = 0
         self.tickets: list[Json] = []
@@ -69,6 +76,10 @@ class IspCube(System):
     def forget(self) -> None:
         """Every token given so far has expired."""
         self._given.clear()
+
+    def _person(self, request: web.Request) -> Person | None:
+        wanted = request.query.get("customer_id")
+        return next((person for person in self.people if str(person.id) == wanted), None)
 
     async def _login(self, request: web.Request) -> web.Response:
         if (missing := _missing(request, HEADERS[:3])) is not None:
@@ -104,7 +115,7 @@ class IspCube(System):
         fields = {"customer_id": "id", "code": "code", "doc_number": "doc_number"}
         asked = {fields[name]: value for name, value in request.query.items() if name in fields and value}
         phone = request.query.get("phone_number")
-        for person in PEOPLE:
+        for person in self.people:
             row = _customer(person)
             same = all(str(row[name]) == value for name, value in asked.items())
             if (asked or phone) and same and phone in (None, "", row["phones"][0]["number"]):
@@ -113,7 +124,7 @@ class IspCube(System):
 
     async def _customers(self, request: web.Request) -> web.Response:
         start, size = int(request.query.get("offset", 0)), int(request.query.get("limit", 50))
-        rows = [_customer(person) for person in PEOPLE][start : start + size]
+        rows = [_customer(person) for person in self.people][start : start + size]
         return answered(rows) if rows else web.Response(status=204)
 
     async def _promise(self, request: web.Request) -> web.Response:
@@ -124,12 +135,12 @@ class IspCube(System):
         return answered({"status": True, "message": "Compromiso de pago registrado"})
 
     async def _last_bill(self, request: web.Request) -> web.Response:
-        person = _person(request)
+        person = self._person(request)
         owed = person.owed if person else []
         return answered(_bill(owed[-1])) if owed else web.Response(content_type="application/json")
 
     async def _bills(self, request: web.Request) -> web.Response:
-        person = _person(request)
+        person = self._person(request)
         return answered([_bill(invoice) for invoice in (person.invoices if person else ())])
 
     async def _payment(self, request: web.Request) -> web.Response:
@@ -144,22 +155,22 @@ class IspCube(System):
         return answered(f"https://mpago.example/{who}?price={price}".encode(), kind="text/html")
 
     async def _connection(self, request: web.Request) -> web.Response:
-        person = _person(request)
+        person = self._person(request)
         return answered({"message": "Not found"}, 404) if person is None else answered([_connection(person)])
 
     async def _connections(self, request: web.Request) -> web.Response:
         if self.late:
             await asyncio.sleep(self.late)
-        return answered({"data": [_connection(person) for person in PEOPLE]})
+        return answered({"data": [_connection(person) for person in self.people]})
 
     async def _plans(self, request: web.Request) -> web.Response:
-        plans = sorted({(person.plan, person.price) for person in PEOPLE})
+        plans = sorted({(person.plan, person.price) for person in self.people})
         return answered(
             [{"id": n, "name": name, "price": f"{price}.00"} for n, (name, price) in enumerate(plans, 1)]
         )
 
     async def _online(self, request: web.Request) -> web.Response:
-        for person in PEOPLE:
+        for person in self.people:
             if person.online and _connection(person)["user"] == request.match_info["user"]:
                 online = {"username": request.match_info["user"], "framedipaddress": "192.0.2.7"}
                 return answered([online])
@@ -191,11 +202,6 @@ def _missing(request: web.Request, names: tuple[str, ...]) -> web.Response | Non
         if request.headers.get(name) != expected[name]:
             return answered({"status": False, "message": f"{name} requerido"}, 400)
     return None
-
-
-def _person(request: web.Request) -> Person | None:
-    wanted = request.query.get("customer_id")
-    return next((person for person in PEOPLE if str(person.id) == wanted), None)
 
 
 def _customer(person: Person) -> Json:

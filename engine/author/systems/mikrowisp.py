@@ -24,7 +24,7 @@ MANY = 25
 
 
 class MikroWisp(System):
-    """Telephones are kept under `telefono` as the office typed them: with 0 and 15, or with 549.
+    """Telephones are kept under `telefono` as the office typed them: with 15, or with 549.
 
     `tickets`, `leads`, `payments` and `promises` are what was written, in order.
     """
@@ -194,7 +194,7 @@ def _client(person: Person) -> Json:
         "nombre": person.name,
         "estado": STATES[person.status],
         "correo": person.email,
-        "telefono": f"0{person.area}15{person.subscriber}" if person.id % 2 else f"549{person.phone}",
+        "telefono": f"{person.area}15{person.subscriber}" if int(person.phone) % 2 else f"549{person.phone}",
         "movil": "",
         "cedula": person.document,
         "pasarela": "MercadoPago",

@@ -31,6 +31,7 @@ class Uisp(System):
             ("GET", "/clients", self._clients),
             ("POST", "/clients", self._lead),
             ("GET", "/clients/services", self._services),
+            ("GET", "/clients/{id}", self._one),
             ("GET", "/invoices", self._invoices),
             ("GET", "/payments", self._payments),
             ("GET", "/version", self._version),
@@ -42,6 +43,12 @@ class Uisp(System):
         wanted = request.query.get("userIdent")
         rows = [_client(person) for person in PEOPLE if wanted in (None, "", str(person.id))]
         return answered(_page(request, rows))
+
+    async def _one(self, request: web.Request) -> web.Response:
+        for person in PEOPLE:
+            if str(person.id) == request.match_info["id"]:
+                return answered(_client(person))
+        return answered({"code": 404, "message": "Object not found."}, 404)
 
     async def _lead(self, request: web.Request) -> web.Response:
         lead = {**await said(request), "id": next(self._number)}

@@ -40,7 +40,7 @@ async def test_a_telephone_is_found_only_as_it_was_typed(
     http: aiohttp.ClientSession, panel: MikroWisp, spelling: str
 ) -> None:
     assert (await ask(http, panel, "GetClientsDetails", telefono=spelling))["estado"] == "error"
-    got = await ask(http, panel, "GetClientsDetails", telefono="0353155550001")
+    got = await ask(http, panel, "GetClientsDetails", telefono="353155550001")
     assert [row["nombre"] for row in got["datos"]] == ["Mariela Sánchez"]
 
 
