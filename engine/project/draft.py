@@ -120,6 +120,18 @@ class Draft:
                         found.setdefault(operation.name, operation)
         return found
 
+    def alike(self, operation: Operation) -> list[Operation]:
+        """It, and those of its name in the other systems that could be the CRM: flows speak to all of them."""
+        if operation.said.get("role") != "crm":
+            return [operation]
+        others = (
+            each
+            for name, document in self.connectors.items()
+            if document.value.get("role") == "crm" and name != operation.connector
+            for each in operations_of(document, active=name == self.crm)
+        )
+        return [operation, *(each for each in others if each.name == operation.name)]
+
     @cached_property
     def company(self) -> Values:
         return self.written("company")
