@@ -67,6 +67,11 @@ class Operation(NamedTuple):
         return found
 
     @property
+    def counted(self) -> tuple[str, ...]:
+        """The field that says how many rows there were, if it has one."""
+        return (self.body["count"],) if "count" in self.body else ()
+
+    @property
     def returns(self) -> Values:
         """Those of a directory are what the rows in it have."""
         body = self.body
@@ -121,7 +126,7 @@ class Draft:
         return found
 
     def alike(self, operation: Operation) -> list[Operation]:
-        """It, and those of its name in the other systems that could be the CRM: flows speak to all of them."""
+        """It, and those of its name in the other systems that could be the CRM: flows speak to all."""
         if operation.said.get("role") != "crm":
             return [operation]
         others = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.core.values import fold
 
-from .outcome import FOUND, NOT_FOUND, Outcome
+from .outcome import NOT_FOUND, Outcome, found
 from .spec import Directory, Home
 from .spellings import phone_key
 from .writing import Asking, Given, is_empty, plain_formats, written
@@ -58,4 +58,4 @@ def look_up(operation: Directory, rows: Sequence[Mapping[str, Any]], asking: Ask
     ]
     if not same:
         return Outcome(NOT_FOUND, why="directory")
-    return Outcome(FOUND, tuple(same) if operation.many else same[0])
+    return found(operation, same, len(same))

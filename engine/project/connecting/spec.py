@@ -300,6 +300,9 @@ class Http:
     find: Path
     many: bool = False
     where: Path | None = None
+    count: str = ""
+    """The field that says how many rows there were, of an operation that finds one."""
+
     returns: tuple[Returned, ...] = ()
     drop: frozenset[str] = frozenset()
     variants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -335,6 +338,7 @@ class Directory:
     source: str
     by: Mapping[str, Text]
     many: bool = False
+    count: str = ""
     otherwise: str | None = None
     returns: tuple[Returned, ...] = ()
     writes: bool = False
@@ -370,6 +374,7 @@ class Static:
     by: Mapping[str, Text]
     many: bool = False
     returns: tuple[Returned, ...] = ()
+    count: str = ""
     writes: bool = False
 
 

@@ -206,7 +206,13 @@ class Vocabulary:
     def row(self, operation: Operation) -> Kind:
         """What an operation returns for one row; what only another CRM returns may have no value."""
         return joined(
-            Kind("mapping", {name: _returned(each) for name, each in one.returns.items()})
+            Kind(
+                "mapping",
+                {
+                    **{name: _returned(each) for name, each in one.returns.items()},
+                    **dict.fromkeys(one.counted, NUMBER),
+                },
+            )
             for one in self.draft.alike(operation)
         )
 
