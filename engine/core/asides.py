@@ -37,7 +37,7 @@ def reacted(work: Work, event: Reacted) -> None:
     if event.room is None:
         _by_customer(work, event, "reacted", event.emoji)
     else:
-        work.journal(("line", event.line), "reacted", room=event.room, emoji=event.emoji)
+        work.journal(("line", event.line), "reacted", room=event.room, text=event.emoji)
 
 
 def _by_customer(work: Work, event: Edited | Revoked | Reacted, what: str, text: str) -> None:

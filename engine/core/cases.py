@@ -24,7 +24,8 @@ from engine.core.clocks import (
 )
 from engine.core.conversation import NO_REPLY, Turn
 from engine.core.evolve import replace
-from engine.core.farewell import say_farewell
+from engine.core.farewell import FAREWELL, say_farewell
+from engine.core.forms import lacks_form
 from engine.core.homes import at_home
 from engine.core.merging import last_cases, where_they_write
 from engine.core.messages import CancelTimer, Content, StartTimer, TimerDue
@@ -74,6 +75,8 @@ def move(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
         _reopened(work, moved)
     if is_final(work, moved) and not is_final(work, ticket):
         _remember(work, moved)
+        if cause.by != ticket.agent and lacks_form(work, moved):
+            work.journal(owner(moved), "form_left", by=cause.by)
     if fired.resume or is_final(work, moved):
         _closed(work, moved, cause)
     return fired
@@ -140,6 +143,9 @@ def ticket_timer(work: Work, event: TimerDue) -> None:
         return
     if event.name.startswith(AFTER):
         _state_lasted(work, ticket, event)
+        return
+    if event.name == FAREWELL:
+        _take_leave(work, ticket)
         return
     if event.name in SILENCE_TIMERS:
         _silent(work, ticket, event.name)
@@ -286,15 +292,13 @@ def _closed(work: Work, ticket: Ticket, cause: Cause) -> None:
     farewell = "silence_closed" if cause.silent else None
     conversation = work.find(Conversation, ticket.conversation)
     if conversation is None or not is_with(conversation, ticket.id):
-        if bot_speaks(work) and is_final(work, ticket):
-            say_farewell(work, ticket, farewell)
+        _take_leave(work, ticket, farewell)
         return
     freed = left_by(conversation, ticket.id)
     work.put(freed)
     work.put(replace(ticket, frames=conversation.frames))
     if freed.ticket is not None:
-        if bot_speaks(work) and is_final(work, ticket):
-            say_farewell(work, ticket, farewell)
+        _take_leave(work, ticket, farewell)
         return
     key = ("conversation", conversation.id)
     work.emit(CancelTimer(key, QUEUED))
@@ -307,6 +311,16 @@ def _closed(work: Work, ticket: Ticket, cause: Cause) -> None:
         turn.commit()
     else:
         resume(work, freed, farewell)
+
+
+def _take_leave(work: Work, ticket: Ticket, farewell: str | None = None) -> None:
+    """Of a case that is not the one the conversation goes on with; later, while the bot may not speak."""
+    if not is_final(work, ticket):
+        return
+    if bot_speaks(work):
+        say_farewell(work, ticket, farewell)
+    else:
+        work.emit(StartTimer(owner(ticket), FAREWELL, work.now, ticket.visit, held=True))
 
 
 def _ends_there(work: Work, ticket: Ticket) -> bool:

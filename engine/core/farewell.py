@@ -12,6 +12,7 @@ from engine.core.posts import render, ticket_scene
 from engine.core.work import Work
 
 CLOSING = "closing"
+FAREWELL = "farewell"
 
 _UNITS = ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "min"))
 

@@ -58,6 +58,12 @@ def cancel(work: Work, ticket: Ticket) -> str:
     return render(work, "form_cancelled", ticket_scene(work, ticket))
 
 
+def lacks_form(work: Work, ticket: Ticket) -> bool:
+    """Somebody closed it who was not asked what its agent would have filled in."""
+    fields = work.release.tickets.forms.get(ticket.department, ())
+    return any(field.required and field.name not in ticket.form for field in fields)
+
+
 def _go_on(work: Work, ticket: Ticket, after: FormField) -> str | None:
     fields = _fields(work, ticket)
     names = [field.name for field in fields]

@@ -22,7 +22,7 @@ from engine.core.names import customer_facts, scene_of
 from engine.core.release import Mode
 from engine.core.work import Work
 
-BOT_TIMERS = ("no_reply", "queued", "resume", "answer", *SILENCE_TIMERS)
+BOT_TIMERS = ("no_reply", "queued", "resume", "farewell", "answer", *SILENCE_TIMERS)
 """What the bot would do by itself later: it all stops while it may not speak."""
 
 

@@ -55,13 +55,5 @@ def close(work: Work, ticket: Ticket, cause: Cause, say: Callable[..., None], de
         return False
     if detail:
         work.journal(owner(ticket), "note", by=cause.by, text=detail)
-    if cause.by != ticket.agent and _lacks_form(work, ticket):
-        work.journal(owner(ticket), "form_left", by=cause.by)
     say("closed")
     return True
-
-
-def _lacks_form(work: Work, ticket: Ticket) -> bool:
-    """Somebody else closed it: what its agent would have filled in is missing."""
-    fields = work.release.tickets.forms.get(ticket.department, ())
-    return any(field.required and field.name not in ticket.form for field in fields)

@@ -433,7 +433,7 @@ class Modes:
 class Operation:
     """One operation of a connector. `kind` names who runs it and `spec` is for that one alone.
 
-    `writes`: it changes something there; `repeatable`: when nobody knows if it was done, it may be asked again.
+    `writes`: it changes something there; `repeatable`: it may be asked again when nobody knows if it was.
     """
 
     name: str

@@ -11,8 +11,7 @@ from engine.core import expressions, render
 from engine.core.values import SourceError
 
 from . import source
-from .connecting.compiled import sql_names
-from .connecting.templates import names_of
+from .connecting.templates import names_of, sql_parameters
 from .flow_draft import FlowDraft
 from .places import Place
 from .source import Document
@@ -215,7 +214,7 @@ class Draft:
     def parameters(self, operation: Operation) -> dict[str, bool]:
         """What an operation is given: the names it uses, and whether it can do without."""
         if operation.how == "sqlite":
-            return dict.fromkeys(sql_names(operation.body["sql"]), True)
+            return sql_parameters(operation.body["sql"])
         if operation.how in ("http", "directory"):
             return names_of(self.text, operation.body)
         texts = (self.text(value) for value in operation.criteria.values() if isinstance(value, str))

@@ -72,6 +72,9 @@ class Store(Protocol):
     async def open_tickets(self) -> list[str]:
         """The ids of those that are not closed, in order."""
 
+    async def talking(self) -> int:
+        """How many conversations stand in a flow, and not with a case."""
+
     async def journal(self, owner: Key, before: int | None = None, limit: int = 100) -> list[History]:
         """The last lines about the owner (older than the line `before`), in the order they were written."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.core.messages import Event, Fetch, Key
-from engine.core.model import Aggregate, Ticket
+from engine.core.model import Aggregate, Conversation, Ticket
 from engine.store import codec
 from engine.store.memory_tables import Tables, write
 from engine.store.rows import (
@@ -120,6 +120,10 @@ class MemoryStore:
     async def open_tickets(self) -> list[str]:
         tickets = await self.all("ticket", limit=len(self._tables.aggregates))
         return [row.id for row in tickets if isinstance(row, Ticket) and row.closed_at is None]
+
+    async def talking(self) -> int:
+        rows = await self.all("conversation", limit=len(self._tables.aggregates))
+        return sum(isinstance(row, Conversation) and bool(row.frames) and row.ticket is None for row in rows)
 
     async def journal(self, owner: Key, before: int | None = None, limit: int = 100) -> list[History]:
         rows = enumerate(self._tables.journal, 1)

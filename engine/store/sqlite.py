@@ -124,6 +124,10 @@ class SqliteStore:
     async def open_tickets(self) -> list[str]:
         return [id for (id,) in await self._look(sql.OPEN_TICKETS)]
 
+    async def talking(self) -> int:
+        [(count,)] = await self._look(sql.TALKING)
+        return int(count)
+
     async def journal(self, owner: Key, before: int | None = None, limit: int = 100) -> list[History]:
         rows = await self._look(sql.JOURNAL, *owner, before or sql.NEVER, limit)
         return [sql.history(row) for row in reversed(rows)]

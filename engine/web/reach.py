@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from engine.core.model import DESK, Contact, Conversation, Desk, Ticket
+from engine.core.model import DESK, Contact, Conversation, Desk
 from engine.core.names import zone_of
 from engine.core.release import Mode, Release
 from engine.runtime import Runtime
@@ -43,13 +43,9 @@ def mode_of(release: Release, desk: Desk) -> Mode:
 
 
 async def reach(runtime: Runtime) -> Reach:
-    talking = cases = 0
-    async for conversation in _rows(runtime, "conversation"):
-        talking += _talks(conversation)
-    async for ticket in _rows(runtime, "ticket"):
-        cases += _is_open(runtime.release, ticket)
-    figures = await runtime.store.figures()
-    return Reach(talking, cases, int(figures["held"]))
+    store = runtime.store
+    figures, cases = await store.figures(), await store.open_tickets()
+    return Reach(await store.talking(), len(cases), int(figures["held"]))
 
 
 async def residents(runtime: Runtime, zones: Collection[str]) -> Residents:
@@ -71,15 +67,10 @@ async def _rows(runtime: Runtime, kind: str) -> AsyncIterator[Any]:
     last = ""
     while page := await runtime.store.all(kind, last, PAGE):
         for row in page:
-            assert isinstance(row, Contact | Conversation | Ticket)
+            assert isinstance(row, Contact | Conversation)
             yield row
         last = page[-1].id
 
 
 def _talks(conversation: Conversation) -> bool:
     return bool(conversation.frames) and conversation.ticket is None
-
-
-def _is_open(release: Release, ticket: Ticket) -> bool:
-    state = release.tickets.lifecycle.states.get(ticket.state)
-    return ticket.closed_at is None if state is None else not state.final

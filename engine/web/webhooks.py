@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -26,6 +27,9 @@ LOG = structlog.get_logger("webhooks")
 Ask = Callable[[], Awaitable[Any]]
 
 CLOUD = "cloud"
+LARGE = 128 * 1024
+"""Bytes of a body that is read aside: it takes so long that everybody else would wait."""
+
 AT_ONCE = 1000
 """How many events of one body wait to be decided at a time."""
 
@@ -89,12 +93,17 @@ async def receive(request: web.Request) -> web.Response:
     if not all(is_signed(hook.app_secret, body, each) for each in set(claimed)):
         return _refused(403)
     try:
-        incoming = read(parsed(body), hook.line, hooks.numbers(hook), hooks.runtime.clock.now())
+        understood = partial(_understood, body, hook.line, hooks.numbers(hook), hooks.runtime.clock.now())
+        incoming = await asyncio.to_thread(understood) if len(body) > LARGE else understood()
     except NotJson:
         return _refused(400)
     _tell_strange(incoming, hook)
     safe = await _is_safe(hooks.runtime, incoming)
     return web.Response() if safe else _refused(503, LATER)
+
+
+def _understood(body: bytes, line: str, numbers: Mapping[str, str], now: datetime) -> Incoming:
+    return read(parsed(body), line, numbers, now)
 
 
 def _tell_strange(incoming: Incoming, hook: Hook) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.core.test_answers_in_rooms import Desk, desk_in
+from engine.core.model import Contact
+from tests.core.staffed import MAIN
+from tests.core.test_answers_in_rooms import GROUPS, Desk, desk_in
+from tests.core.tiny import ANA, flow, release
 
 
 def history(desk: Desk, what: str = "ticket") -> list[dict[str, Any]]:
@@ -72,3 +75,59 @@ def test_the_panel_may_close_for_any_reason_and_a_refusal_is_known(tmp_path: Pat
     desk.operator("close", text="otra vez")
     assert history(desk, "refused") == [{"event": "close", "by": "panel"}]
     assert desk.ticket().reason == "se mudó"
+
+
+def test_a_form_that_nobody_finished_is_known_whoever_closed(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    desk.taken()
+    for said in ("/fin", "otra", "resuelto"):
+        desk.writes("eva", said)
+    desk.operator("close")
+    assert history(desk, "form_left") == [{"by": "panel"}]
+
+
+def test_the_agent_s_own_close_has_the_form_and_says_what_is_in_it(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    desk.taken()
+    for said in ("/fin", "otra", "resuelto", "módem 3"):
+        desk.writes("eva", said)
+    assert history(desk, "form_left") == []
+    assert history(desk, "form") == [{"by": "eva", "form": {"equipo": "módem 3"}}]
+
+
+def test_a_form_that_new_files_no_longer_ask_is_complete_at_the_next_answer(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    desk.taken()
+    for said in ("/fin", "otra", "resuelto"):
+        desk.writes("eva", said)
+    files = {"main": flow(MAIN), "config/groups.yaml": GROUPS}
+    desk.becomes(release(tmp_path / "later", files))
+    desk.writes("eva", "módem 3")
+    assert (desk.ticket().state, desk.ticket().reason) == ("closed", "Resuelto")
+
+
+def test_a_case_closed_twice_is_remembered_once_and_the_others_stay(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    for _ in range(2):
+        desk.opens()
+        desk.operator("close", text="listo")
+    desk.operator("reopen")
+    desk.operator("close", text="ahora sí")
+    contact = desk.load(("contact", ANA))
+    assert isinstance(contact, Contact)
+    remembered = [(case.number, case.about) for case in contact.cases]
+    assert remembered == [
+        ("SUP-2", "ahora sí"),
+        ("SUP-1", "listo"),
+    ]
+
+
+def test_the_last_agent_is_whoever_closed_and_not_nobody(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    desk.taken()
+    desk.operator("close")
+    desk.opens()
+    desk.operator("close")
+    contact = desk.load(("contact", ANA))
+    assert isinstance(contact, Contact)
+    assert contact.last_agent == "eva"

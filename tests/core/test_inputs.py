@@ -367,9 +367,8 @@ def test_what_is_no_email(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     "3815551001|0381 15 555-1001|+54 9 381 555-1001|5493815551001|(0381) 155551001|0054 9 381 5551001"
-    "|9 381 15 5551001|+54 9 381 15 555-1001|mi número es 381 555 1001|llamame al 3815551001 a las 16".split(
-        "|"
-    ),
+    "|9 381 15 5551001|549381155551001|54 9 0381 15 555 1001"
+    "|+54 9 381 15 555-1001|mi número es 381 555 1001|llamame al 3815551001 a las 16".split("|"),
 )
 def test_a_phone_is_understood_however_it_is_spelled(text: str) -> None:
     assert answer("phone", text) == "+5493815551001"

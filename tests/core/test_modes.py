@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
-from engine.core.messages import EmergencyDeclared, ModeChosen
+import pytest
+
+from engine.core.messages import Content, EmergencyDeclared, Location, ModeChosen
 from tests.core.staffed import GROUPS, MAIN, Staffed, staffed
 from tests.core.tiny import flow, release
 
@@ -104,3 +107,28 @@ def test_a_room_that_does_not_exist_yet_is_told_nothing(tmp_path: Path) -> None:
     desk = Staffed(release(tmp_path, {"main": flow(MAIN), "config/groups.yaml": GROUPS}))
     choose(desk, "stopped")
     assert desk.log == []
+
+
+ZONES = """{"type": "FeatureCollection", "features": [{"type": "Feature", "id": "centro",
+  "properties": {"name": "Centro"},
+  "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}}]}"""
+THEN = """schema: 1
+initial: complete
+modes:
+  complete: {title: "Completo", customers: flow, tickets: relay, gateway: true}
+zone_emergency: {then: %s}
+"""
+
+
+@pytest.mark.parametrize(("then", "listed", "goes_on"), [("stop", ["zone"], False), ("flow", [], True)])
+def test_of_an_emergency_they_are_told_and_where_all_ends_there_they_are_listed(
+    tmp_path: Path, then: str, listed: list[str], goes_on: bool
+) -> None:
+    desk = staffed(tmp_path, files={"config/zones.geojson": ZONES, "config/modes.yaml": THEN % then})
+    here = Content("location", location=Location(Decimal("0.5"), Decimal("0.5")))
+    desk.hears(desk.message(here))
+    desk.feed(EmergencyDeclared(desk.new_id(), desk.now, "ana", ("centro",), "Corte"))
+    answers = desk.says("hola")
+    assert answers[0] == "Corte"
+    assert (len(answers) > 1) is goes_on
+    assert desk.listed() == listed

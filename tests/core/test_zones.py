@@ -85,3 +85,11 @@ def test_the_tree_finds_what_looking_at_every_zone_finds(
     )
     found = zones.find(lat, lon)
     assert (found.id if found else None) == slowly
+
+
+def test_the_ends_of_the_map_belong_to_it() -> None:
+    whole = Zones([(Zone("earth", "Tierra"), shapely.box(-180, -90, 180, 90))])
+    for lat, lon in ((-90, -180), (90, 180), (-90, 180), (90, -180)):
+        assert whole.find(lat, lon) is not None
+    for lat, lon in ((-90.1, 0), (90.1, 0), (0, -180.1), (0, 180.1)):
+        assert whole.find(lat, lon) is None

@@ -180,6 +180,24 @@ base_url: "https://crm.example"
 operations:
   payment_promise: {path: /promise, json: {day: "{{ day }}"}, writes: true, returns: {number: number}}
 """
+MORE_EXAMPLE = """
+schema: 1
+example: "Anotada"
+with: {day: "2026-03-10"}
+settings: {url: "https://crm.example"}
+now: "2026-03-02 10:00"
+request:
+  method: POST
+  url: "https://crm.example/promise"
+  path: /promise
+  query: {}
+  headers: {content-type: application/json}
+  body: {day: "2026-03-10"}
+answer:
+  - {status: 200, headers: {}, body: {number: 7}}
+  - {text: ""}
+gives: {outcome: done, value: {number: "7"}}
+"""
 MORE_TEXTS = """
 schema: 1
 steps:
@@ -258,6 +276,8 @@ def more(root: Path) -> Path:
     write(root / "flows/support.yaml", flow)
     write(root / "flows/i18n/en/support.yaml", read_yaml(MORE_TEXTS))
     write(root / "config/connectors/promesas.yaml", read_yaml(MORE_CONNECTOR))
+    done = root / "config/connectors/examples/promesas/payment_promise/done.yaml"
+    write(done, read_yaml(MORE_EXAMPLE))
     catalog = next(example for example in EXAMPLES if example.schema == "catalog")
     write(root / "config/catalog.yaml", catalog.value)
     return root
@@ -278,6 +298,7 @@ NOT_READ = {
     # for whoever reads the file
     **{f"connector#/$defs/operation_{how}": {"title"} for how in ("csv", "rows", "sql", "directory", "http")},
     "connector#/$defs/webhook": {"title"},
+    "example#": {"example"},
     # a release hands each line as it is to the channel of its kind; the rules look at these
     "channels#/$defs/line_cloud": KEYS["channels#/$defs/line_cloud"]
     - {"kind", "menus", "phone_number_id", "waba_id", "token", "app_secret", "verify_token", "graph_url"},

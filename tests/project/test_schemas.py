@@ -45,7 +45,7 @@ def parts(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 def test_every_file_of_a_project_has_its_schema() -> None:
     assert set(SCHEMAS) == set(
         "flow flow_texts company routing hours groups tickets modes zones catalog texts sentiment replies"
-        " templates connector channels transcript".split()
+        " templates connector example channels transcript".split()
     )
 
 

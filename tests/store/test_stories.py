@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.core.messages import Content, CustomerMessage, Sender
-from engine.core.model import Room, Ticket
+from engine.core.model import Conversation, Frame, Room, Ticket
 from engine.store import Store
 from engine.store.errors import Conflict
 from engine.store.rows import Delivery, Failure, Free, Hold, Mark, Shift
@@ -191,6 +191,16 @@ async def test_open_cases_are_those_without_an_end(store: Store) -> None:
     assert await store.open_tickets() == ["SOP-2", "SOP-3"]
     await store.commit(changed(Ticket("SOP-3", 2, closed_at=NOON), Ticket("SOP-1", 2)))
     assert await store.open_tickets() == ["SOP-1", "SOP-2"]
+
+
+async def test_who_talks_stands_in_a_flow_and_has_no_case(store: Store) -> None:
+    def one(id: str, frames: tuple[Frame, ...], ticket: str | None = None) -> Conversation:
+        return Conversation(f"sim|{id}", "sim", id, 1, frames=frames, ticket=ticket)
+
+    at = (Frame("main", "menu"), Frame("sales", "plans"))
+    everybody = (one("ana", at), one("beto", ()), one("caro", at, "SOP-1"), one("dani", at[:1]))
+    await store.commit(changed(*everybody, Room("SOP-0", 1)))
+    assert await store.talking() == 2
 
 
 # What leaves

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from engine.core.messages import Fetch, Journal, Key
-from engine.core.model import Aggregate, Conversation, Room, key_of
+from engine.core.model import Aggregate, Conversation, Frame, Room, key_of
 from engine.store import MemoryStore, SqliteStore, Store
 from engine.store.errors import Conflict
 from engine.store.rows import LATER, Batch, Delivery, Failure, Free, Hold, Mark, Shift
@@ -73,9 +73,16 @@ class Twins(RuleBasedStateMachine):
     def settle(self, id: str) -> None:
         self.batch.settled.append(id)
 
-    @rule(step=st.text(max_size=5), behind=st.sampled_from([0, 0, 0, 0, 1]))
-    def talk(self, step: str, behind: int) -> None:
-        self.change(Conversation("sim|ana", "sim", "ana", values={"step": step, "$": behind}), behind)
+    @rule(
+        step=st.text(max_size=5),
+        behind=st.sampled_from([0, 0, 0, 0, 1]),
+        frames=st.sampled_from([(), (Frame("main", "menu"),)]),
+        ticket=st.sampled_from([None, "T-1"]),
+    )
+    def talk(self, step: str, behind: int, frames: tuple[Frame, ...], ticket: str | None) -> None:
+        values = {"step": step, "$": behind}
+        said = Conversation("sim|ana", "sim", "ana", values=values, frames=frames, ticket=ticket)
+        self.change(said, behind)
 
     @rule(room=ROOMS, ticket=st.sampled_from([None, "T-1", "T-2"]))
     def occupy(self, room: str, ticket: str | None) -> None:
@@ -174,7 +181,16 @@ class Twins(RuleBasedStateMachine):
             self.both("journal", owner)
             self.both("histories", owner[0], ("T-1", 3), 4)
         self.both("due", self.now, 100)
-        for name in ("next_due", "requests", "records", "activations", "last_at", "figures", "set_aside"):
+        for name in (
+            "next_due",
+            "requests",
+            "records",
+            "activations",
+            "last_at",
+            "figures",
+            "set_aside",
+            "talking",
+        ):
             self.both(name)
         self.both("unfinished", 10)
         self.both("unanswered", NOON + timedelta(minutes=30), 5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import io
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from engine.core.release import Release
 from engine.runtime import Runtime
 from engine.store import SqliteStore
 from engine.store.errors import Unavailable
-from engine.web import guard
+from engine.web import guard, webhooks
 from engine.web.app import application
 from engine.web.door import Door
 from engine.web.engines import at_work, lines_of
@@ -270,6 +271,25 @@ async def test_everything_in_a_body_is_stored(desk: Desk) -> None:
     both = meta.body(*many["entry"], *brought(text("z", "wamid.z"))["entry"])
     assert await desk.bring(both) == 200
     assert await desk.heard() == [*(f"{n}" for n in range(300)), "z"]
+
+
+async def test_nobody_waits_until_a_large_body_is_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    others, understood = threading.Event(), webhooks._understood
+
+    def slowly(body: bytes, *more: Any) -> Any:
+        if len(body) > webhooks.LARGE:
+            assert others.wait(10), "while it was read nobody else was answered"
+        return understood(body, *more)
+
+    monkeypatch.setattr(webhooks, "_understood", slowly)
+    large = brought(*(text(f"{n} " * 300, f"wamid.{n}") for n in range(200)))
+    assert len(as_bytes(large)) > webhooks.LARGE
+    bringing = asyncio.create_task(desk.bring(large))
+    await asyncio.sleep(0.1)
+    assert await desk.bring(brought(text("chico", "wamid.small"))) == 200
+    others.set()
+    assert await bringing == 200
+    assert len(await desk.heard()) == 201
 
 
 async def test_the_same_is_heard_once(desk: Desk) -> None:

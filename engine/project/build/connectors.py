@@ -4,42 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from engine.core.release import Operation
-from engine.core.render import Text
 from engine.project.connecting.compiled import Compiler
-from engine.project.connecting.spec import Connector, Home
+from engine.project.connecting.of_draft import compiler_of
+from engine.project.connecting.spec import CAPABILITIES, Connector
 from engine.project.draft import Draft
 from engine.project.draft import Operation as Written
-from engine.project.formats import formats_for
 
 from .pieces import Pieces
 
 INACTIVE = "inactive"
 """The kind of what no connector that counts can answer: it fails at once."""
-
-CAPABILITIES = (
-    *("customer", "customer_by_document", "accounts", "balance", "invoices", "invoice_pdf", "service"),
-    *("connection_state", "speed_test", "payment_promise", "new_ticket", "new_lead", "close_ticket"),
-    *("payment_link", "payment", "payments"),
-)
-"""What flows may ask of a system by a name that all share: each can do some of it."""
-
-
-def home_of(draft: Draft) -> Home:
-    company = draft.company
-    formats = formats_for(company["language"], company["country"], company["currency"])
-    return Home(company["country"], ZoneInfo(company["time_zone"]), formats)
-
-
-def compiler_of(draft: Draft) -> Compiler:
-    def parsed(source: str) -> Text:
-        text = draft.text(source)
-        assert isinstance(text, Text)
-        return text
-
-    return Compiler(parsed, home_of(draft))
 
 
 def connectors_of(pieces: Pieces) -> dict[str, Connector]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
@@ -41,7 +40,7 @@ from .spec import (
     Verify,
     Webhook,
 )
-from .templates import names_of
+from .templates import names_of, sql_parameters
 
 Values = Mapping[str, Any]
 Parse = Callable[[str], Text]
@@ -132,7 +131,7 @@ class Compiler:
             name=name,
             connector=connector,
             sql=body["sql"],
-            parameters=dict.fromkeys(sql_names(body["sql"]), True),
+            parameters=sql_parameters(body["sql"]),
             many=body.get("many", False),
             returns=columns(body.get("returns") or {}),
             writes=body.get("writes", False),
@@ -292,20 +291,6 @@ def dropped(said: str) -> Sequence[str]:
     """The key that `servicios[].ppppass` hides: the last one."""
     fields = re.findall(r"[^.\[\]\"*]+", said)
     return fields[-1:]
-
-
-_SQL_PART = re.compile(
-    r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/|(?<![:\w]):([A-Za-z_]\w*)", re.DOTALL
-)
-
-
-def sql_names(sql: str) -> tuple[str, ...]:
-    """The names behind colons, outside of texts and comments."""
-    return tuple(dict.fromkeys(found[1] for found in _SQL_PART.finditer(sql) if found[1]))
-
-
-def with_database(connector: Connector, database: str) -> Connector:
-    return replace(connector, database=database)
 
 
 def _setting(name: str, said: Any) -> Setting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -148,3 +149,18 @@ def names_of(parse: Callable[[str], Any], body: Values) -> dict[str, bool]:
             if use.path[0] not in ALWAYS:
                 found[use.path[0]] = found.get(use.path[0], False) or not use.has_default
     return found
+
+
+_SQL_PART = re.compile(
+    r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/|(?<![:\w]):([A-Za-z_]\w*)", re.DOTALL
+)
+
+
+def sql_names(sql: str) -> tuple[str, ...]:
+    """The names behind colons, outside of texts and comments."""
+    return tuple(dict.fromkeys(found[1] for found in _SQL_PART.finditer(sql) if found[1]))
+
+
+def sql_parameters(sql: str) -> dict[str, bool]:
+    """What the statement is given, besides what everything can name."""
+    return {name: True for name in sql_names(sql) if name not in ALWAYS}

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from engine.core.sentiment import SENTIMENTS
+from engine.project.connecting.spec import CAPABILITIES
 from engine.project.draft import COMMANDS, Draft, Operation
 
 from .kinds import (
@@ -49,7 +50,7 @@ RETURNED = {
     "bool": BOOL,
 }
 
-EVERYWHERE = ("company", "catalog", "hours", "mode", "outage")
+EVERYWHERE = ("company", "catalog", "crm", "hours", "mode", "outage")
 WITH_CUSTOMER = (*EVERYWHERE, "customer", "message")
 WITH_TICKET = (*WITH_CUSTOMER, "ticket", "department", "agent", "who")
 
@@ -101,6 +102,7 @@ class Vocabulary:
         return {
             "company": of_value({k: v for k, v in draft.company.items() if k != "schema"}),
             "catalog": of_value({k: v for k, v in draft.catalog.items() if k != "schema"}),
+            "crm": record(can=Kind("mapping", dict.fromkeys((*CAPABILITIES, *draft.operations), BOOL))),
             "hours": Kind("mapping", {id: record(open=BOOL, next_open=TEXT) for id in draft.departments}),
             "mode": one_of(draft.modes["modes"]),
             "outage": record(active=BOOL, zones=list_of(self.zone_id), message=TEXT),
