@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,8 @@ LINGER = 60.0
 
 
 class Connectors:
-    """`variables` hold the secrets; `seen` is told of every request over HTTP."""
+    """`variables` hold the secrets; `seen` is told of every request over HTTP; `allow`: inner hosts that
+    every connector may ask, besides those of its file."""
 
     def __init__(
         self,
@@ -40,9 +42,11 @@ class Connectors:
         clock: Clock,
         variables: Mapping[str, str],
         seen: Seen | None = None,
+        allow: Collection[str] = (),
     ) -> None:
         self.shelf, self.clock = shelf, clock
         self._root, self._variables, self._seen = root, variables, seen
+        self._allow = frozenset(allow)
         self._memory = Remembering(shelf, clock)
         self._systems: dict[str, System] = {}
         self._leaving: set[asyncio.Task[None]] = set()
@@ -136,6 +140,7 @@ class Connectors:
             self.lacking[connector.name] = missing.variable
             LOG.warning("%s: %s is missing in the environment", connector.name, missing.variable)
             return
+        connector = replace(connector, allow_hosts=connector.allow_hosts | self._allow)
         self._links[connector.name] = Link(connector, settings, self.shelf, self.clock, self._seen)
 
     async def _let_go(self, links: list[Link]) -> None:

@@ -56,7 +56,7 @@ async def outcome(link: Link, operation: Http, parameters: Mapping[str, Any], ke
         async with asyncio.timeout(PATIENCE * operation.timeout.total_seconds()):
             return await _found(link, operation, requests_of(operation, asking), asking)
     except Unaskable as unaskable:
-        return Outcome(NOT_FOUND, why=f"empty {unaskable.name}")
+        return Outcome(FAILED if operation.writes else NOT_FOUND, why=f"empty {unaskable.name}")
     except TimeoutError:
         return fault_outcome(operation, Fault("timeout", left=True))
     except Fault as fault:

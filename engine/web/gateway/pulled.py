@@ -103,8 +103,6 @@ async def _handle(
         await _tell(runtime, systems, connector, outbox, asking, event.id, await fate(runtime, event))
         return
     given = {TO[0]: says["to"], MESSAGE[0]: says["text"], MEDIA[0]: says["media"]}
-        {MEDIA[0]: [says["media"]]} if says["media"] else {}
-    )
     try:
         wanted = notice({name: [text] for name, text in given.items() if text}, runtime.release.company)
     except Refused as refused:
