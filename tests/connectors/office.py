@@ -27,12 +27,8 @@ from tests.connectors.server import System
 
 PROJECT = Path(__file__).parents[1] / "projects" / "systems"
 LINE = "simulator"
-PASSWORD, HOOK, TOKEN, PORTAL = (
-    "pass-5ecret-word",
-    "hook-5ecret-word",
-    "token-5ecret-word",
-    "portal-5ecret-word",
-)
+MARK = "5ecret"
+PASSWORD, HOOK, TOKEN, PORTAL = (f"{what}-{MARK}-word" for what in ("pass", "hook", "token", "portal"))
 
 
 def variables(system: System) -> dict[str, str]:
