@@ -47,6 +47,10 @@ class Systems(Protocol):
         """Those that are not asked now, and for how many seconds."""
 
     @property
+    def troubles(self) -> Mapping[str, Any]:
+        """Of those whose last answer was no good, what it was, and how many `times` in a row."""
+
+    @property
     def lacking(self) -> Mapping[str, str]:
         """Those that cannot be asked for want of a variable of the environment."""
 

@@ -165,4 +165,7 @@ class Server:
 
     async def _figures(self) -> Mapping[str, Any]:
         health = await self.engine.runtime.health()
-        return {"queued": health.queued, "degraded": int(health.degraded), **health.figures}
+        systems = self.engine.runtime.systems
+        failing = {name: one.times for name, one in systems.troubles.items()} if systems is not None else {}
+        figures = {"connector_failures": failing, **health.figures}
+        return {"queued": health.queued, "degraded": int(health.degraded), **figures}
