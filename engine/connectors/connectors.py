@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -31,8 +31,8 @@ LINGER = 60.0
 
 
 class Connectors:
-    """`variables` hold the secrets; `seen` is told of every request over HTTP; `allow` are hosts to which
-    every connector may go, besides its own."""
+    """`variables` hold the secrets; `seen` is told of every request over HTTP; `allow`: inner hosts that
+    every connector may ask, besides those of its file."""
 
     def __init__(
         self,
@@ -42,11 +42,11 @@ class Connectors:
         clock: Clock,
         variables: Mapping[str, str],
         seen: Seen | None = None,
-        allow: frozenset[str] = frozenset(),
+        allow: Collection[str] = (),
     ) -> None:
         self.shelf, self.clock = shelf, clock
-        self._allow = allow
         self._root, self._variables, self._seen = root, variables, seen
+        self._allow = frozenset(allow)
         self._memory = Remembering(shelf, clock)
         self._systems: dict[str, System] = {}
         self._leaving: set[asyncio.Task[None]] = set()

@@ -81,7 +81,7 @@ async def bring(link: Link, shelf: Shelf, clock: Clock, source: Http, indexes: f
             await shelf.add(directory, number, good)
             count, unread = count + len(good), unread + bad
     except Fault as fault:
-        return fault_outcome(source, fault)
+        return fault_outcome(link, source, fault)
     except (Unreadable, Unaskable) as error:
         return Outcome(FAILED, why=str(error))
     if not count:

@@ -38,6 +38,7 @@ from engine.core.messages import (
     RoomReady,
     Send,
     Sent,
+    SystemNotice,
     TicketOperated,
     TicketReviewed,
     TimerDue,
@@ -52,6 +53,7 @@ from engine.core.registration import agent_registered, groups_applied, room_read
 from engine.core.release import Release
 from engine.core.reviews import ticket_reviewed
 from engine.core.scope import scope
+from engine.core.systems import SYSTEM, system_answered, system_told
 from engine.core.undelivered import undelivered
 from engine.core.windows import keep_to_windows
 from engine.core.work import Decision, NotLoaded, Work
@@ -89,11 +91,18 @@ def _timer(work: Work, event: TimerDue) -> None:
         ticket_timer(work, event)
 
 
+def _answered(work: Work, event: Answered) -> None:
+    if event.owner[0] == SYSTEM:
+        system_answered(work, event)
+    else:
+        connector_answered(work, event)
+
+
 _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     CustomerMessage: customer_wrote,
     RoomMessage: room_wrote,
     TimerDue: _timer,
-    Answered: connector_answered,
+    Answered: _answered,
     Sent: sent,
     RoomReady: room_ready,
     AgentRegistered: agent_registered,
@@ -111,4 +120,5 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     Undelivered: undelivered,
     LineNotice: line_told,
     TicketReviewed: ticket_reviewed,
+    SystemNotice: system_told,
 }

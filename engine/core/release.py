@@ -305,7 +305,7 @@ class CardRow:
 @dataclass(frozen=True, slots=True)
 class Groups:
     """`commands`: what it does → what the agent types, in lower case; `supervisor_commands`: those of the
-    rooms that look after others. `shifts` by name, without holidays."""
+    rooms that look after others. `shifts` by name, without holidays; `calendars`, with them."""
 
     departments: Mapping[str, Department]
     agents: Mapping[str, AgentSpec]
@@ -315,6 +315,7 @@ class Groups:
     shifts: Mapping[str, Calendar] = field(default_factory=dict)
     supervisor_commands: Mapping[str, str] = field(default_factory=dict)
     customer_card: tuple[CardRow, ...] = ()
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

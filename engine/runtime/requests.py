@@ -47,6 +47,10 @@ class Systems(Protocol):
         """Those that are not asked now, and for how many seconds."""
 
     @property
+    def troubles(self) -> Mapping[str, Any]:
+        """Of those whose last answer was no good, what it was, and how many `times` in a row."""
+
+    @property
     def lacking(self) -> Mapping[str, str]:
         """Those that cannot be asked for want of a variable of the environment."""
 
@@ -57,10 +61,12 @@ class Requests:
         self.answer = answer
         self._tasks: set[asyncio.Task[None]] = set()
         self._open: set[str] = set()
+        self._resting = 0
 
     @property
     def busy(self) -> bool:
-        return bool(self._tasks)
+        """Those whose time has not come are nobody's work."""
+        return len(self._tasks) > self._resting
 
     def ask(self, fetches: Iterable[Fetch]) -> None:
         """Those that are not being asked already."""
@@ -83,13 +89,23 @@ class Requests:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _ask(self, fetch: Fetch) -> None:
+        if fetch.after:
+            await self._rest(fetch.after)
         outcome, value = await self._guarded(fetch)
         told = TOLD.get(outcome, FAILED)
+        operation, why = (fetch.operation, outcome) if told == FAILED else ("", "")
         event = Answered(
             *(f"{fetch.id}.answer", self._clock.now(), fetch.owner, fetch.id, told, value),
-            *((fetch.operation, outcome) if told == FAILED else ()),
+            *(operation, why, fetch.about),
         )
         self._queue.put([Waiting(event)])
+
+    async def _rest(self, seconds: float) -> None:
+        self._resting += 1
+        try:
+            await self._clock.sleep(seconds)
+        finally:
+            self._resting -= 1
 
     async def _guarded(self, fetch: Fetch) -> tuple[str, Any]:
         try:

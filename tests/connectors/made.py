@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.connectors import Connectors
-from engine.connectors.http.transport import Call, Reply
+from engine.connectors.http.link import Exchange
 from engine.core import render
 from engine.core.release import Operation
 from engine.project.connecting import spec
@@ -98,14 +98,11 @@ class Asker:
         **variables: str,
     ) -> None:
         self.clock, self.shelf = clock or HandClock(NOON), shelf or MemoryShelf()
-        self.seen: list[tuple[Call, Reply]] = []
+        self.seen: list[Exchange] = []
         self.connectors = Connectors(
-            release(*specs), root or Path(), self.shelf, self.clock, variables, self._see
+            release(*specs), root or Path(), self.shelf, self.clock, variables, self.seen.append
         )
         self.count = 0
-
-    def _see(self, call: Call, reply: Reply, seconds: float) -> None:
-        self.seen.append((call, reply))
 
     async def __aenter__(self) -> Asker:
         await self.connectors.open()

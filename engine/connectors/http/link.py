@@ -6,7 +6,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.connectors.given import Clock, Shelf
@@ -15,7 +15,7 @@ from engine.connectors.http.login import Logins
 from engine.connectors.http.transport import Call, Reply, Transport
 from engine.connectors.pace import Pace, period
 from engine.project.connecting.answers import Answer, Unreadable, understood
-from engine.project.connecting.auth import authorised, login_request
+from engine.project.connecting.auth import authorised, login_request, secrets_in
 from engine.project.connecting.outcome import UNAUTHORISED, judged
 from engine.project.connecting.request import Request, sent
 from engine.project.connecting.spec import Connector, Http
@@ -24,8 +24,18 @@ from engine.project.connecting.writing import Asking
 LARGE = 128 * 1024
 """Bytes of an answer that are read aside, so that nobody waits for it."""
 
-Seen = Callable[[Call, Reply, float], None]
-"""Of a request that left, its answer, and the seconds it took."""
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request that left and its answer. `login`: it brought a token, and nothing of it may be shown."""
+
+    call: Call
+    reply: Reply
+    seconds: float
+    login: bool
+
+
+Seen = Callable[[Exchange], None]
 
 
 class Link:
@@ -45,11 +55,19 @@ class Link:
         self._pace = Pace(connector.rate)
         login = connector.auth.login
         self._logins = Logins(login, self._log_in, clock) if login is not None else None
+        self.fault: Fault | None = None
+        """What went wrong last."""
 
     async def close(self) -> None:
         if self._logins is not None:
             await self._logins.close()
         await self._transport.close()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What may be shown nowhere."""
+        tokens = self._logins.given if self._logins is not None else ()
+        return (*tokens, *secrets_in(self.connector, self.settings))
 
     def asking(self, parameters: Mapping[str, Any], key: str) -> Asking:
         return Asking(self.settings, self._clock.now(), key, parameters, {})
@@ -78,7 +96,7 @@ class Link:
         if not operation.plain:
             more = {"nonce": secrets.token_hex(16), "timestamp": str(int(asking.now.timestamp()))}
             request = authorised(self.connector, request, replace(asking, more={**more, **asking.more}))
-        reply = await self._sent(request, seconds, operation.writes)
+        reply = await self._sent(request, seconds, once=operation.writes)
         return await _understood(reply, operation.answer, operation.charset)
 
     async def _log_in(self) -> Answer:
@@ -86,16 +104,16 @@ class Link:
         assert login is not None
         await self._turn()
         request = login_request(self.connector, login, self.asking({}, ""))
-        reply = await self._sent(request, self.connector.timeout.total_seconds(), False)
+        reply = await self._sent(request, self.connector.timeout.total_seconds(), login=True)
         return await _understood(reply, self.connector.answer, self.connector.charset)
 
-    async def _sent(self, request: Request, seconds: float, once: bool) -> Reply:
+    async def _sent(self, request: Request, seconds: float, once: bool = False, login: bool = False) -> Reply:
         final = sent(request)
         call = Call(final.method, final.url, final.headers, final.body, once)
         begun = time.monotonic()
         reply = await self._transport.send(call, seconds)
         if self._seen is not None:
-            self._seen(call, reply, time.monotonic() - begun)
+            self._seen(Exchange(call, reply, time.monotonic() - begun, login))
         return reply
 
     async def _turn(self) -> None:

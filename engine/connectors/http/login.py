@@ -14,6 +14,7 @@ from engine.project.connecting.spec import Login
 REFUSED_FOR = 30.0
 """Seconds in which a login that was refused is not tried again: systems lock users out for that."""
 
+KEPT = 3
 REFUSALS = (400, 401, 403, 422)
 
 
@@ -23,6 +24,8 @@ class Logins:
     def __init__(self, login: Login, ask: Callable[[], Awaitable[Answer]], clock: Clock) -> None:
         self._login, self._ask, self._clock = login, ask, clock
         self._token = ""
+        self.given: tuple[str, ...] = ()
+        """The last tokens that it gave."""
         self._until = self._refused_until = 0.0
         self._under_way: asyncio.Task[str] | None = None
 
@@ -62,5 +65,6 @@ class Logins:
             wrong = answer.status in REFUSALS
             self._refused_until = self._clock.steady() + REFUSED_FOR
             raise Fault("credentials" if wrong else "no_token")
+        self.given = (token, *self.given)[:KEPT]
         self._token, self._until = token, self._clock.steady() + self._login.lifetime.total_seconds()
         return token

@@ -56,16 +56,17 @@ async def outcome(link: Link, operation: Http, parameters: Mapping[str, Any], ke
         async with asyncio.timeout(PATIENCE * operation.timeout.total_seconds()):
             return await _found(link, operation, requests_of(operation, asking), asking)
     except Unaskable as unaskable:
-        return Outcome(NOT_FOUND, why=f"empty {unaskable.name}")
+        return Outcome(FAILED if operation.writes else NOT_FOUND, why=f"empty {unaskable.name}")
     except TimeoutError:
-        return fault_outcome(operation, Fault("timeout", left=True))
+        return fault_outcome(link, operation, Fault("timeout", left=True, seconds="?"))
     except Fault as fault:
-        return fault_outcome(operation, fault)
+        return fault_outcome(link, operation, fault)
     except Unreadable as error:
-        return fault_outcome(operation, Fault("shape", left=True, why=str(error)))
+        return fault_outcome(link, operation, Fault("shape", left=True, why=str(error)))
 
 
-def fault_outcome(operation: Http, fault: Fault) -> Outcome:
+def fault_outcome(link: Link, operation: Http, fault: Fault) -> Outcome:
+    link.fault = fault
     if fault.left and not operation.repeatable:
         return Outcome(DOUBTFUL, why=fault.reason)
     return Outcome(BY_REASON.get(fault.reason, FAILED), why=fault.reason)

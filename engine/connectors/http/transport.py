@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -168,4 +169,5 @@ def _said(error: Exception) -> str:
         return error.verify_message
     if isinstance(error, ssl.SSLError):
         return error.reason or "SSL"
-    return getattr(error, "strerror", None) or type(error).__name__
+    number = getattr(error, "errno", None)
+    return os.strerror(number) if number else type(error).__name__

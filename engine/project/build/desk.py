@@ -58,6 +58,7 @@ def groups(pieces: Pieces, today: date) -> Groups:
             CardRow(row["label"], pieces.text(row["value"]), pieces.condition(row.get("if")))
             for row in said.get("customer_card") or ()
         ),
+        calendars=calendars,
     )
 
 
