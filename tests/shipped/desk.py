@@ -5,13 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from engine.connectors import Connectors
-from engine.connectors.http.transport import Call, Reply
 from engine.core.release import Release
 from engine.project.connecting.outcome import Outcome
 from engine.project.project import load
@@ -53,11 +52,8 @@ def project(folder: Path, connector: str) -> Release:
 
 @dataclass
 class Asker:
-    """`left` is what went over the wire."""
-
     connectors: Connectors
     clock: HandClock
-    left: list[tuple[Call, Reply]] = field(default_factory=list)
 
     async def __call__(self, operation: str, key: str = "k", **given: Any) -> Outcome:
         return await self.connectors.outcome(operation, given, key)
@@ -73,7 +69,6 @@ async def asking(
     folder: Path, connector: str, system: System, variables: Mapping[str, str] | None = None
 ) -> AsyncIterator[Asker]:
     """The lists that come at night have come."""
-    left: list[tuple[Call, Reply]] = []
     clock = HandClock(MORNING)
     connectors = Connectors(
         project(folder, connector),
@@ -81,12 +76,11 @@ async def asking(
         MemoryShelf(),
         clock,
         system.settings() if variables is None else variables,
-        seen=lambda call, reply, seconds: left.append((call, reply)),
         allow=LOOPBACK,
     )
     await connectors.open()
     await connectors.keeping.look()
     try:
-        yield Asker(connectors, clock, left)
+        yield Asker(connectors, clock)
     finally:
         await connectors.close()
