@@ -177,13 +177,13 @@ class Connectors:
         link = self.link(spec.connector)
         if link is None:
             return Outcome(FAILED, why=f"no_setting {self.lacking.get(spec.connector.name, '')}".strip())
-        if isinstance(spec, Http | Sqlite) and spec.writes:
-            await self.shelf.begin(key, spec.connector.name, self.clock.now())
         asking = link.asking(parameters, key)
         match spec:
             case Http():
                 return await outcome(link, spec, parameters, key)
             case Sqlite():
+                if spec.writes:
+                    await self.shelf.begin(key, spec.connector.name, self.clock.now())
                 return await asyncio.to_thread(sqlite.outcome, self._root, spec, asking)
             case Static():
                 return static.outcome(spec, asking)

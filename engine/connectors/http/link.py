@@ -96,6 +96,8 @@ class Link:
         if not operation.plain:
             more = {"nonce": secrets.token_hex(16), "timestamp": str(int(asking.now.timestamp()))}
             request = authorised(self.connector, request, replace(asking, more={**more, **asking.more}))
+        if operation.writes:
+            await self._shelf.begin(asking.key, self.connector.name, self._clock.now())
         reply = await self._sent(request, seconds, once=operation.writes)
         return await _understood(reply, operation.answer, operation.charset)
 
