@@ -6,8 +6,9 @@ import hashlib
 import hmac
 import itertools
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import ClassVar
 
 import aiohttp
@@ -32,6 +33,7 @@ class MercadoPago(System):
         self.preferences: list[Json] = []
         self.payments: dict[str, Json] = {}
         self.notices: list[int] = []
+        self.now: Callable[[], datetime] = partial(datetime.now, UTC)
         self._by_key: dict[str, Json] = {}
         self._number = itertools.count(80012345001)
 
@@ -44,7 +46,7 @@ class MercadoPago(System):
 
     def pay(self, reference: str, amount: float, status: str = "approved", detail: str = "accredited") -> str:
         """Somebody pays; the payment's id."""
-        id, now = str(next(self._number)), datetime.now(UTC).isoformat(timespec="milliseconds")
+        id, now = str(next(self._number)), self.now().isoformat(timespec="milliseconds")
         self.payments[id] = {
             "id": int(id),
             "status": status,
@@ -75,7 +77,7 @@ class MercadoPago(System):
         signed: bool = True,
     ) -> int:
         """Tells `url` of a payment, as the webhook does; the status of the answer."""
-        ts, request_id = str(int(datetime.now(UTC).timestamp() * 1000)), secrets.token_hex(16)
+        ts, request_id = str(int(self.now().timestamp() * 1000)), secrets.token_hex(16)
         headers = {"x-request-id": request_id}
         if signed:
             headers["x-signature"] = f"ts={ts},v1={signature(payment, request_id, ts, secret)}"
@@ -84,7 +86,7 @@ class MercadoPago(System):
             "live_mode": False,
             "type": "payment",
             "action": action,
-            "date_created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "date_created": self.now().isoformat(timespec="seconds"),
             "user_id": 44444,
             "api_version": "v1",
             "data": {"id": payment},
@@ -109,7 +111,7 @@ class MercadoPago(System):
         id = f"44444-{secrets.token_hex(16)}"
         pays = f"{self.url}/checkout/v1/redirect?pref_id={id}"
         made = {**asked, "id": id, "init_point": pays, "sandbox_init_point": pays}
-        made["date_created"] = datetime.now(UTC).isoformat(timespec="milliseconds")
+        made["date_created"] = self.now().isoformat(timespec="milliseconds")
         self.preferences.append(made)
         if key:
             self._by_key[key] = made

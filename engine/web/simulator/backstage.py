@@ -21,6 +21,7 @@ from engine.connectors import Offline
 from engine.core.messages import Content, Event, Send
 from engine.core.release import Release
 from engine.runtime import Runtime, Standing
+from engine.runtime.requests import Systems
 from engine.store import SqliteStore
 from engine.store.locking import FolderLock
 from engine.web.simulator.enact import line_of, opening
@@ -158,7 +159,13 @@ class Backstage:
 
     def _engine(self) -> Runtime:
         store = SqliteStore(self._folder / DATABASE)
-        return Runtime(self.release, store, self._channels(), self._answer, clock=self.clock)
+        systems = self._systems()
+        answer = self._answer if systems is None else systems.answer
+        return Runtime(self.release, store, self._channels(), answer, clock=self.clock, systems=systems)
+
+    def _systems(self) -> Systems | None:
+        """Those that are asked; none are, and the project's own files answer."""
+        return None
 
     def _channels(self) -> dict[str, Channel]:
         line = line_of(self.release)
