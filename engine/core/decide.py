@@ -52,6 +52,7 @@ from engine.core.registration import agent_registered, groups_applied, room_read
 from engine.core.release import Release
 from engine.core.reviews import ticket_reviewed
 from engine.core.scope import scope
+from engine.core.submits import submit_answered
 from engine.core.undelivered import undelivered
 from engine.core.windows import keep_to_windows
 from engine.core.work import Decision, NotLoaded, Work
@@ -89,11 +90,18 @@ def _timer(work: Work, event: TimerDue) -> None:
         ticket_timer(work, event)
 
 
+def _answered(work: Work, event: Answered) -> None:
+    if event.owner[0] == "ticket":
+        submit_answered(work, event)
+    else:
+        connector_answered(work, event)
+
+
 _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     CustomerMessage: customer_wrote,
     RoomMessage: room_wrote,
     TimerDue: _timer,
-    Answered: connector_answered,
+    Answered: _answered,
     Sent: sent,
     RoomReady: room_ready,
     AgentRegistered: agent_registered,
