@@ -104,7 +104,7 @@ def _json(text: str) -> Any:
     try:
         return orjson.loads(text.strip())
     except orjson.JSONDecodeError as error:
-        raise Unreadable("deep" if "recursion" in str(error).lower() else "json") from None
+        raise Unreadable("deep" if "depth" in str(error) else "json") from None
     except (ValueError, RecursionError):
         raise Unreadable("json") from None
 
