@@ -16,7 +16,8 @@ import pytest
 from engine.connectors.run import answer
 from engine.core.release import Operation
 from engine.project.connecting import spec
-from engine.project.connecting.compiled import columns, sql_names
+from engine.project.connecting.compiled import columns
+from engine.project.connecting.templates import sql_names
 from tests.connectors.made import Asker, connector, text
 
 RETURNS = {"name": "name", "debt": {"path": "debt", "as": "money"}, "due": {"path": "due", "as": "date"}}
