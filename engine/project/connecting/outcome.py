@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .answers import Answer, Unreadable
@@ -67,9 +67,9 @@ def read(operation: Http, answer: Answer) -> Outcome:
 
 def read_page(operation: Http, answer: Answer) -> Page:
     bad = judged(operation.judgement, answer, writes=operation.writes)
+    rows = _rows_in(operation, answer) if bad is None or bad.kind == DONE else []
     if bad is not None:
-        return Page(outcome=bad)
-    rows = _rows_in(operation, answer)
+        return Page(outcome=replace(_done(operation, rows, answer), why=bad.why) if rows else bad)
     where = operation.where
     return Page(rows if where is None else [row for row in rows if where.holds(row)], len(rows))
 
@@ -117,7 +117,7 @@ def _done(operation: Http, rows: Sequence[Any], answer: Answer) -> Outcome:
     try:
         mapped = mapped_rows(operation.returns, [*rows[:1], None][:1], answer.body, operation)
     except Unreadable as error:
-        return Outcome(DONE, None, why=f"returns.{error.where}")
+        return Outcome(DONE, {each.name: None for each in operation.returns}, f"returns.{error.where}")
     return Outcome(DONE, mapped[0] if operation.returns else None)
 
 
@@ -159,10 +159,15 @@ HIDDEN = "•••"
 
 def hidden(drop: frozenset[str], body: Any) -> Any:
     """The body without what must never be shown nor kept, wherever it stands."""
-    if not drop:
-        return body
+    try:
+        return _hidden(drop, body)
+    except RecursionError:
+        return HIDDEN
+
+
+def _hidden(drop: frozenset[str], body: Any) -> Any:
     if isinstance(body, Mapping):
-        return {key: HIDDEN if key in drop else hidden(drop, inner) for key, inner in body.items()}
+        return {key: HIDDEN if key in drop else _hidden(drop, inner) for key, inner in body.items()}
     if isinstance(body, list):
-        return [hidden(drop, inner) for inner in body]
+        return [_hidden(drop, inner) for inner in body]
     return body
