@@ -54,7 +54,7 @@ from engine.core.release import Release
 from engine.core.reviews import ticket_reviewed
 from engine.core.scope import scope
 from engine.core.submits import submit_answered
-from engine.core.systems import system_answered, system_told
+from engine.core.systems import SYSTEM, system_answered, system_told
 from engine.core.undelivered import undelivered
 from engine.core.windows import keep_to_windows
 from engine.core.work import Decision, NotLoaded, Work
@@ -93,13 +93,12 @@ def _timer(work: Work, event: TimerDue) -> None:
 
 
 def _answered(work: Work, event: Answered) -> None:
-    match event.owner[0]:
-        case "system":
-            system_answered(work, event)
-        case "ticket":
-            submit_answered(work, event)
-        case _:
-            connector_answered(work, event)
+    if event.owner[0] == "ticket":
+        submit_answered(work, event)
+    elif event.owner[0] == SYSTEM:
+        system_answered(work, event)
+    else:
+        connector_answered(work, event)
 
 
 _HANDLERS: dict[type, Callable[[Work, Any], None]] = {

@@ -8,7 +8,9 @@ from typing import Any
 
 from .answers import Answer, Unreadable
 from .kinds import Unfit, value_of
+from .matching import is_it, kinds_of, wanted
 from .spec import Directory, Http, Judgement, Returned, Sqlite, Static
+from .writing import Asking
 
 FOUND, DONE, NOT_FOUND, FAILED = "found", "done", "not_found", "failed"
 REFUSED, UNAUTHORISED, QUOTA = "refused", "unauthorised", "quota"
@@ -59,19 +61,43 @@ class Page:
     outcome: Outcome | None = None
 
 
-def read(operation: Http, answer: Answer) -> Outcome:
+def read(operation: Http, answer: Answer, asking: Asking | None = None) -> Outcome:
     """Of an operation that has one page."""
-    page = read_page(operation, answer)
+    page = read_page(operation, answer, asking)
     return page.outcome or conclude(operation, page.rows, answer)
 
 
-def read_page(operation: Http, answer: Answer) -> Page:
+def read_page(operation: Http, answer: Answer, asking: Asking | None = None) -> Page:
+    """`asking` is what an operation with `by` compares with: without it, no row is the one."""
     bad = judged(operation.judgement, answer, writes=operation.writes)
     rows = _rows_in(operation, answer) if bad is None or bad.kind == DONE else []
     if bad is not None:
         return Page(outcome=replace(_done(operation, rows, answer), why=bad.why) if rows else bad)
     where = operation.where
-    return Page(rows if where is None else [row for row in rows if where.holds(row)], len(rows))
+    counting = rows if where is None else [row for row in rows if where.holds(row)]
+    if operation.by:
+        counting = _those_looked_for(operation, counting, answer, asking)
+    return Page(counting, len(rows))
+
+
+def _those_looked_for(operation: Http, rows: list[Any], answer: Answer, asking: Asking | None) -> list[Any]:
+    """Many systems find whoever has the digits somewhere in the phone: that is somebody else."""
+    home = operation.connector.home
+    looked_for = wanted(operation.by, operation.returns, asking, home) if asking is not None else None
+    fields = [each for each in operation.returns if each.name in operation.by]
+    kinds = kinds_of(operation.by, fields)
+    if looked_for is None:
+        return []
+    return [
+        row for row in rows if is_it(_readable(fields, row, answer.body, operation), looked_for, kinds, home)
+    ]
+
+
+def _readable(fields: Sequence[Returned], row: Any, body: Any, operation: Http) -> Mapping[str, Any]:
+    try:
+        return mapped(fields, row, body, operation)
+    except Unreadable:
+        return {}
 
 
 def judged(judgement: Judgement, answer: Answer, *, writes: bool = False) -> Outcome | None:

@@ -390,3 +390,27 @@ def test_pages_without_end_are_given_up() -> None:
         walked("{kind: page, page: p, max: 3}", [{"rows": rows(1)}] * 9)
     with pytest.raises(Unreadable, match="pages"):
         walked("{kind: next, next: body.next}", [{"rows": rows(1), "next": "/api/x"}] * 9)
+
+
+def test_whoever_only_has_the_digits_somewhere_is_somebody_else() -> None:
+    text = """
+operations:
+  customer:
+    path: /x
+    query: {q: "{{ phone }}"}
+    by: {phones: "{{ phone }}"}
+    returns: {name: n, phones: {path: t, as: phones}, debt: {path: d, as: money}}
+"""
+    asked = operation(text)
+    found = [
+        {"n": "Otro", "t": "3815550001999"},
+        {"n": "Sin datos"},
+        {"n": "Ana", "t": "0381-155550001 / 4", "d": 1},
+    ]
+    outcome = read(asked, answered(found), asking({"phone": ANA}))
+    assert outcome.value["name"] == "Ana"
+    assert read(asked, answered(found[:2]), asking({"phone": ANA})).kind == "not_found"
+    assert read(asked, answered(found)).kind == "not_found", (
+        "who does not say whom they look for finds nobody"
+    )
+    assert read(asked, answered([{**found[2], "d": "?"}]), asking({"phone": ANA})).why == "returns.debt"

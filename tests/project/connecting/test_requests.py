@@ -344,6 +344,12 @@ def test_a_login_says_who_it_is_and_a_refused_one_gives_no_token() -> None:
     assert final.body == b"user=ana&password=s3cr3t"
     assert token_of(crm.auth.login, understood(401, {}, b"denied")) is None
     assert token_of(crm.auth.login, understood(200, {}, b"5|abc\n")) == "5|abc"
+    cookie = LOGIN.replace(
+        'token: [token, data.token, "@"]', 'token: \'between(headers."set-cookie", `"s="`, `";"`)\''
+    )
+    baked = connector(cookie).auth.login
+    assert baked is not None
+    assert token_of(baked, understood(200, {"Set-Cookie": "s=abc; Path=/"}, b"{}")) == "abc"
 
 
 def test_settings_come_from_the_environment_and_secrets_are_named() -> None:
