@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.problems import Problem
+from engine.project.draft import Draft
 from engine.project.places import Place, warning
 
 from .report import absent
