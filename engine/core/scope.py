@@ -135,6 +135,15 @@ def _quoted(needs: Needs, quotes: str, event: RoomMessage) -> None:
         needs.read(("agent", notice.agent))
     if notice.ticket is not None:
         needs.case(notice.ticket)
+        if event.content.text.lstrip().startswith("/"):
+            _had_by(needs, notice.ticket)
+
+
+def _had_by(needs: Needs, id: str) -> None:
+    """Whoever a closed case goes back to when it is opened again."""
+    ticket: Ticket | None = needs.read(("ticket", id))
+    if ticket is not None and ticket.closed_at is not None:
+        needs.receiver(last_agent(needs.release, ticket))
 
 
 def _owner(needs: Needs, event: TimerDue | Answered) -> None:
@@ -169,9 +178,8 @@ def _assignment(needs: Needs, event: TimerDue) -> None:
 def _operated(needs: Needs, event: TicketOperated) -> None:
     needs.case(event.ticket)
     needs.target(transfer_target(needs.release, f"{event.to} {event.text}") if event.to else None)
-    ticket: Ticket | None = needs.read(("ticket", event.ticket))
-    if event.action == "reopen" and ticket is not None:
-        needs.receiver(last_agent(needs.release, ticket))
+    if event.action == "reopen":
+        _had_by(needs, event.ticket)
 
 
 def _attended(needs: Needs, event: Attended) -> None:

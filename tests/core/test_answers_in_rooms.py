@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -183,6 +184,17 @@ def passed_on_where_nobody_supervises(desk: Desk) -> None:
     desk.writes("ada", "/cerrar resuelto", "bosses", alert)
 
 
+def a_closed_one_is_opened_again(desk: Desk) -> None:
+    alert = desk.alerted()
+    desk.operator("close", text="resuelto")
+    desk.writes("ada", "/reabrir sigue sin andar", "bosses", alert)
+    assert (desk.ticket().state, history_of(desk)[-1]["why"]) == ("pending", "sigue sin andar")
+
+
+def history_of(desk: Desk) -> list[dict[str, Any]]:
+    return [dict(data) for what, data in desk.history(("ticket", desk.last_ticket)) if what == "ticket"]
+
+
 def assigned_to_who_is_full(desk: Desk) -> None:
     desk.taken("leo", BEA)
     desk.boss("/asignar leo")
@@ -286,6 +298,8 @@ SITUATIONS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "not_supervised": ("bosses", passed_on_where_nobody_supervises),
     "supervisor_help": ("bosses", lambda desk: desk.writes("ada", "/ayuda", "bosses")),
     "supervisor_unknown": ("bosses", lambda desk: desk.boss("/volar")),
+    "case_reopened": ("bosses", a_closed_one_is_opened_again),
+    "not_closed": ("bosses", lambda desk: desk.boss("/reabrir")),
     "assign_unknown": ("bosses", lambda desk: desk.boss("/asignar nadie")),
     "case_view": ("bosses", lambda desk: desk.boss("/ver")),
     "reason_unknown": ("bosses", lambda desk: desk.boss("/cerrar porque sí")),
