@@ -256,14 +256,32 @@ class CustomerSilence:
 
 
 @dataclass(frozen=True, slots=True)
+class MainRoom:
+    """A group in which cases of a department are announced: those that `condition` fits; none: the default
+    one, for all that fits no other, which has the department's id.
+
+    `members` are the ids of the agents who belong there, active or not.
+    """
+
+    id: str
+    department: str
+    name: str
+    members: frozenset[str] = frozenset()
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Department:
-    """`offer_for`: the open time that a case is there for anybody to take before it is assigned."""
+    """`room` is the name of the default main room; `rooms` are all of them, in the order in which a case
+    tries them, the default one last. `offer_for`: the open time that a case is there for anybody to take
+    before it is assigned."""
 
     id: str
     title: str
     prefix: str
     room: str
     calendar: Calendar
+    rooms: tuple[MainRoom, ...] = ()
     assign: str = "claim"
     supervises: tuple[str, ...] = ()
     offer_for: timedelta = timedelta(0)
@@ -304,10 +322,12 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """`commands`: what it does → what the agent types, in lower case; `supervisor_commands`: those of the
-    rooms that look after others. `shifts` by name, without holidays."""
+    """`main_rooms`: those of all the departments, by id. `commands`: what it does → what the agent types,
+    in lower case; `supervisor_commands`: those of the rooms that look after others. `shifts` by name,
+    without holidays."""
 
     departments: Mapping[str, Department]
+    main_rooms: Mapping[str, MainRoom]
     agents: Mapping[str, AgentSpec]
     personal_room: Text
     word: str
