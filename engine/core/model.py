@@ -182,7 +182,8 @@ class Ticket:
     `skills` are what an agent must have to be given it. `entered_at`: since when it is in its state;
     `reopened_at`: the last time; `rang`: the clocks that went off and have not begun anew.
     `silent_since`: when a person last wrote, while the customer owes the answer to that.
-    `lent_to`: the agent of another department who was given it.
+    `lent_to`: the agent of another department who was given it. `told_in`: the main room where it was
+    announced last, if that was not its department's default one.
     """
 
     id: str
@@ -224,6 +225,7 @@ class Ticket:
     rang: tuple[str, ...] = ()
     silent_since: datetime | None = None
     lent_to: str | None = None
+    told_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,8 @@ def room_ready(work: Work, event: RoomReady) -> None:
 
 
 def _declared_room(release: Release, id: str) -> Room | None:
-    if id in release.groups.departments:
-        return Room(id, department=id)
+    if id in release.groups.main_rooms:
+        return Room(id, department=release.groups.main_rooms[id].department)
     for agent in release.groups.agents.values():
         if id in personal_rooms(agent):
             return Room(id, agent=agent.id, n=int(id.rpartition("_")[2]))
@@ -104,15 +104,22 @@ def agent_registered(work: Work, event: AgentRegistered) -> None:
 
 
 def groups_applied(work: Work, event: GroupsApplied) -> None:
-    """Welcomes whoever has not registered yet, in the main room of their first department."""
+    """Welcomes whoever has not registered yet, in their own main room of their first department."""
     for spec in work.release.groups.agents.values():
         agent = work.find(Agent, spec.id)
-        room = work.find(Room, spec.departments[0]) if spec.departments else None
-        if room is None or not room.address or not spec.active or (agent is not None and agent.registered):
+        room = _own_main_room(work, spec)
+        if room is None or not spec.active or (agent is not None and agent.registered):
             continue
         names = {"agent": agent_facts(spec, 0), "rooms": spec.rooms, "word": work.release.groups.word}
         id = say_in(work, room, "welcome", who=spec.name, **names)
         work.put(Notice(id, room=room.id, agent=spec.id))
+
+
+def _own_main_room(work: Work, spec: AgentSpec) -> Room | None:
+    """The first that exists of those they belong in, the default one last."""
+    department = work.release.groups.departments[spec.departments[0]]
+    found = (work.find(Room, room.id) for room in department.rooms if spec.id in room.members)
+    return next((room for room in found if room is not None and room.address), None)
 
 
 def sent(work: Work, event: Sent) -> None:

@@ -209,11 +209,11 @@ def _registered(needs: Needs, event: AgentRegistered) -> None:
 
 def _applied(needs: Needs, event: GroupsApplied) -> None:
     needs.all("agent", needs.release.groups.agents)
-    needs.all("room", needs.release.groups.departments)
+    needs.all("room", needs.release.groups.main_rooms)
 
 
 def _all_main_rooms(needs: Needs, event: ModeChosen | EmergencyDeclared) -> None:
-    needs.all("room", needs.release.groups.departments)
+    needs.all("room", needs.release.groups.main_rooms)
 
 
 _SCOPES: dict[type, Callable[[Needs, Any], None]] = {

@@ -15,6 +15,7 @@ from engine.author.stage import CUSTOMER, ROOM, Impossible
 from engine.author.world import Post
 from engine.core.addresses import conversation_id
 from engine.core.catching_up import WAYS
+from engine.core.main_rooms import members_of
 from engine.core.messages import (
     AgentRegistered,
     Attended,
@@ -74,7 +75,7 @@ def _agent(entry: Entry, release: Release, rows: Rows, now: datetime) -> Deed:
     room, spec = str(entry["in"]), release.groups.agents.get(str(entry[AGENT]))
     if (ROOM, room) not in rows:
         raise Impossible("no_room", room=room)
-    if spec is None or not (room in spec.departments or room in personal_rooms(spec)):
+    if spec is None or not (spec.id in members_of(release, room) or room in personal_rooms(spec)):
         raise Impossible("no_agent", agent=spec.name if spec else entry[AGENT])
     id, said, quotes = _new_id(), content(entry), entry.get("quotes")
     event = RoomMessage(id, now, room_line_of(release), room, Sender(spec.phone, spec.phone), said, quotes)
