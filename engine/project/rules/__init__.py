@@ -28,6 +28,7 @@ from .lifecycle import check_lifecycle, check_lifecycle_references
 from .limits import check_limits
 from .lines import check_lines
 from .loops import check_loops
+from .main_rooms import check_main_room_references, check_main_rooms
 from .menus import check_menus
 from .names import check_names
 from .priorities import check_priorities
@@ -60,6 +61,7 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_lines,
         check_routing,
         check_groups,
+        check_main_room_references,
         check_hours,
         check_zones,
         check_forms,
@@ -83,6 +85,7 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_priorities,
         check_attendance,
         check_assignment,
+        check_main_rooms,
         check_prices,
         check_taking,
         check_templates,
