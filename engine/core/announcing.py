@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.core.evolve import replace
-from engine.core.main_rooms import has_several, main_room, next_turn, told_in
+from engine.core.main_rooms import has_several, main_room, next_turn
 from engine.core.messages import StartTimer
 from engine.core.model import Ticket
 from engine.core.offers import ASSIGN
@@ -41,7 +41,7 @@ def turn_came(work: Work, ticket: Ticket) -> None:
 
 def belongs_elsewhere(work: Work, ticket: Ticket) -> bool:
     here = main_room(work.release, ticket.department, ticket_scene(work, ticket))
-    return here != told_in(work.release, ticket)
+    return here != (ticket.told_in or ticket.department)
 
 
 def _look_again(work: Work, ticket: Ticket) -> None:

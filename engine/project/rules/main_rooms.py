@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -77,7 +77,7 @@ def _ids(draft: Draft) -> Iterator[Problem]:
 
 
 def _reach(
-    draft: Draft, before: list[Mapping[str, Any]], room: Mapping[str, Any], place: Place
+    draft: Draft, before: Sequence[Mapping[str, Any]], room: Mapping[str, Any], place: Place
 ) -> Iterator[Problem]:
     """A case is told in the first room that fits: nothing is left where an earlier one always fits too."""
     when = draft.condition(room["when"])
