@@ -44,6 +44,13 @@ def department_of(release: Release, room: Room) -> str | None:
     return declared.department if declared is not None else room.department
 
 
+def could_stand_in(release: Release, told: str, room: Room) -> bool:
+    """Whether what was for the main room `told` may be read in `room`: there, or in the default one of its
+    department while the group is not made yet."""
+    declared = release.groups.main_rooms.get(told)
+    return told == room.id or (declared is not None and declared.department == room.id)
+
+
 def next_turn(release: Release, department: str, at: datetime) -> datetime | None:
     """When one of the hours or shifts that its rooms ask for begins or ends."""
     rooms = release.groups.departments[department].rooms
