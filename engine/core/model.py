@@ -14,13 +14,15 @@ EMPTY: Mapping[str, Any] = {}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Whose an address of a line is: a customer's, an agent's or a room's."""
+    """Whose an address of a line is: a customer's, an agent's or a room's. `phone`: the one of the files with
+    which the agent registered from there."""
 
     id: str
     version: int = 0
     contact: str | None = None
     agent: str | None = None
     room: str | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,10 +250,14 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
+    """`welcomed`: how many welcomes have not been answered, the last one at `welcomed_at`."""
+
     id: str
     version: int = 0
     registered: bool = False
     addresses: tuple[str, ...] = ()
+    welcomed: int = 0
+    welcomed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -295,7 +295,8 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class AgentSpec:
-    """`phone` in E.164; `rooms` is the number of personal rooms.
+    """`phone` in E.164, and so are `phones`, others of the same person; `rooms` is the number of personal
+    rooms.
 
     `cases_to`: the colleague who gets the open cases when this agent can no longer keep them.
     """
@@ -309,6 +310,15 @@ class AgentSpec:
     skills: tuple[str, ...] = ()
     active: bool = True
     cases_to: str | None = None
+    phones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A welcome is repeated every `remind_after` of open time, `tries` times; then supervision is told."""
+
+    remind_after: timedelta | None = None
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +334,8 @@ class CardRow:
 class Groups:
     """`main_rooms`: those of all the departments, by id. `commands`: what it does → what the agent types,
     in lower case; `supervisor_commands`: those of the rooms that look after others. `shifts` by name,
-    without holidays."""
+    without holidays. `registration`: what is done about welcomes that nobody answers. `renamed`: the
+    departments in whose place others stand, by id."""
 
     departments: Mapping[str, Department]
     main_rooms: Mapping[str, MainRoom]
@@ -335,6 +346,8 @@ class Groups:
     shifts: Mapping[str, Calendar] = field(default_factory=dict)
     supervisor_commands: Mapping[str, str] = field(default_factory=dict)
     customer_card: tuple[CardRow, ...] = ()
+    registration: Registration = field(default_factory=Registration)
+    renamed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

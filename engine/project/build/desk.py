@@ -22,6 +22,7 @@ from engine.core.release import (
     Mode,
     Modes,
     Priority,
+    Registration,
     Reply,
     Sla,
     Tickets,
@@ -33,6 +34,7 @@ from engine.project.draft import ALWAYS, Values
 from engine.project.durations import duration
 from engine.project.rules.lifecycle import sources
 from engine.project.rules.members import members
+from engine.project.rules.renamed import renamed
 
 from .pieces import Pieces, accept
 
@@ -40,6 +42,9 @@ YEARS = 2
 """Holidays are known so many years before and after the day of the build."""
 
 REPEATED = "30m"
+
+TRIES = 3
+"""Times that a welcome is repeated, when the file does not say."""
 
 
 def groups(pieces: Pieces, today: date) -> Groups:
@@ -63,6 +68,8 @@ def groups(pieces: Pieces, today: date) -> Groups:
             CardRow(row["label"], pieces.text(row["value"]), pieces.condition(row.get("if")))
             for row in said.get("customer_card") or ()
         ),
+        registration=_registration(said.get("registration") or {}),
+        renamed={old: tuple(new) for old, new in renamed(draft).items()},
     )
 
 
@@ -80,6 +87,11 @@ def replies(pieces: Pieces) -> dict[str, Reply]:
         )
         for shortcut, said in pieces.draft.replies.items()
     }
+
+
+def _registration(said: Values) -> Registration:
+    remind_after = _maybe(said.get("remind_after"))
+    return Registration(remind_after, said.get("tries", TRIES) if remind_after is not None else 0)
 
 
 def _default_first(department: Department) -> tuple[MainRoom, ...]:
@@ -132,6 +144,7 @@ def _agent(id: str, said: Values, country: str) -> AgentSpec:
         skills=tuple(said.get("skills") or ()),
         active=said.get("active", True),
         cases_to=said.get("cases_to"),
+        phones=tuple(found for each in said.get("phones") or () if (found := phone_e164(each, country))),
     )
 
 

@@ -15,6 +15,7 @@ from engine.author.stage import CUSTOMER, ROOM, Impossible
 from engine.author.world import Post
 from engine.core.addresses import conversation_id
 from engine.core.catching_up import WAYS
+from engine.core.identities import holds
 from engine.core.main_rooms import members_of
 from engine.core.messages import (
     AgentRegistered,
@@ -127,7 +128,7 @@ def opening(release: Release, rows: Rows, now: datetime) -> Iterator[Event]:
             yield RoomReady(_new_id(), now, room, line, room)
     for spec in release.groups.agents.values():
         agent = rows.get((AGENT, spec.id))
-        if spec.active and not (isinstance(agent, Agent) and agent.registered):
+        if spec.active and not (isinstance(agent, Agent) and holds(spec, agent)):
             yield AgentRegistered(_new_id(), now, spec.id, line, spec.phone)
 
 
