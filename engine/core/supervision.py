@@ -9,6 +9,7 @@ from typing import Any
 from engine.core.card import card
 from engine.core.clocks import idle
 from engine.core.commands import Command, lines_about, read_command
+from engine.core.main_rooms import could_stand_in, department_of
 from engine.core.messages import RoomMessage
 from engine.core.model import Notice, Room, Ticket
 from engine.core.names import agent_facts
@@ -56,7 +57,7 @@ class _Case:
 
 def commanded(work: Work, event: RoomMessage, room: Room, agent: AgentSpec | None) -> bool:
     """Whether it was a command, which then has its answer."""
-    department = work.release.groups.departments.get(room.department or "")
+    department = work.release.groups.departments.get(department_of(work.release, room) or "")
     if department is None or not event.content.text.lstrip().startswith("/"):
         return False
     command = command_in(work, department, event)
@@ -106,7 +107,7 @@ def _obey(
         say_in(work, room, text, agent=who, text=command.word, lines=lines)
         return
     notice = work.find(Notice, event.quotes) if event.quotes else None
-    if notice is None or notice.room != room.id or notice.ticket is None:
+    if notice is None or notice.ticket is None or not could_stand_in(work.release, notice.room, room):
         say_in(work, room, "quote_notice", agent=who, text=command.word)
         return
     ticket = work.get(Ticket, notice.ticket)

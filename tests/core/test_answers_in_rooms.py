@@ -66,6 +66,7 @@ ELSEWHERE = {
     "flood": "to customers: test_arrivals.py",
     "lost": "to customers: test_new_release.py",
     "same_person": "test_people.py",
+    "welcomes_unanswered": "to who supervises: test_registration.py",
     "operator": "inside `mode_changed`",
     **dict.fromkeys(
         ("mode_customers_flow", "mode_customers_reply", "mode_customers_ignore"),
@@ -169,9 +170,9 @@ def takes_a_second_one(desk: Desk) -> None:
     desk.taken(phone=BEA)
 
 
-def answers_the_welcome(desk: Desk) -> None:
+def answers_the_welcome(desk: Desk, who: str = "zoe") -> None:
     welcomes(desk)
-    desk.writes("zoe", "LISTO", "support", desk.last("support"))
+    desk.writes(who, "LISTO", "support", desk.last("support"))
 
 
 def welcomes(desk: Desk) -> None:
@@ -287,6 +288,8 @@ SITUATIONS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "unregistered": ("support", quotes_the_notice("yo", "zoe")),
     "welcome": ("support", welcomes),
     "registered": ("support", answers_the_welcome),
+    "welcome_not_yours": ("support", lambda desk: answers_the_welcome(desk, "leo")),
+    "welcome_unknown": ("support", lambda desk: answers_the_welcome(desk, "nobody")),
     "mode_changed": ("support", chooses_a_mode),
     "emergency_declared": ("support", declares_an_emergency),
     "emergency_lifted": ("support", lifts_an_emergency),
