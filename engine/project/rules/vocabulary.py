@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from engine.core.sentiment import SENTIMENTS
-from engine.project.connecting.spec import CAPABILITIES
+from engine.project.connecting.words import CAPABILITIES
 from engine.project.draft import COMMANDS, Draft, Operation
 
 from .kinds import (
