@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from engine.problems import Problem
-from engine.project.connecting.examples import mismatches
-from engine.project.connecting.of_draft import compiler_of
-from engine.project.connecting.spec import Directory, Http
 from engine.project.draft import Draft, Operation, operations_of
 from engine.project.places import Place
 from engine.project.source import Document
@@ -16,6 +13,7 @@ from engine.project.source import Document
 from .report import absent
 from .study import Study
 
+NOTHING = {"es": "nada", "en": "nothing"}
 FOLDER = ("config", "connectors", "examples")
 
 
@@ -46,6 +44,11 @@ def _example(draft: Draft, document: Document, connector: str, name: str) -> Ite
 def _played(
     draft: Draft, document: Document, operation: Operation, own: dict[str, Operation]
 ) -> Iterator[Problem]:
+    # all that asks and answers takes longer to import than a project without examples to check
+    from engine.project.connecting.examples import mismatches
+    from engine.project.connecting.of_draft import compiler_of
+    from engine.project.connecting.spec import Directory, Http
+
     compiler = compiler_of(draft)
     connector = compiler.connector(operation.said)
     spec = compiler.operation(connector, operation.said, operation.name, operation.body)
@@ -58,4 +61,5 @@ def _played(
         place = Place(document, found.where)
         while not place.exists:
             place = Place(document, place.path[:-1])
-        yield place.problem("C430", found.part, expected=found.expected, got=found.got)
+        expected, got = (NOTHING if each == "-" else each for each in (found.expected, found.got))
+        yield place.problem("C430", found.part, expected=expected, got=got)

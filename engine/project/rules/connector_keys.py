@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.problems import Problem
-from engine.project.connecting.compiled import dropped
-from engine.project.connecting.paths import PathError, parse
+from engine.project.connecting.words import dropped
 from engine.project.draft import HOWS, Draft, Operation, operations_of
 from engine.project.places import Place, warning
 
@@ -60,8 +59,6 @@ def _of_kind(place: Place, said: Mapping[str, Any]) -> Iterator[Problem]:
         if (key in HTTP_ONLY and kind != "http") or (key == "database" and kind != "sqlite"):
             owner = "sqlite" if key == "database" else "http"
             yield place.at(key).key_problem("C414", key=key, kind=kind, owner=owner)
-    if kind == "sqlite" and "database" not in said:
-        yield place.at("kind").problem("C414", "database", key="kind", kind=kind)
 
 
 def _returned(operation: Operation) -> Iterator[Problem]:
@@ -116,6 +113,8 @@ def _pages(operation: Operation) -> Iterator[Problem]:
 
 
 def _dropped(operation: Operation) -> Iterator[Problem]:
+    from engine.project.connecting.paths import PathError, parse  # not for projects of tables
+
     hidden = {key: each for each in operation.body.get("drop") or () for key in dropped(each)}
     for name, said in operation.returns.items():
         place = operation.place.at("returns", name)
