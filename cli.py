@@ -77,6 +77,13 @@ def unanswered(asked: Namespace) -> int:
     return unanswered(asked.customer, asked.how, asked.lang)
 
 
+def connector(asked: Namespace) -> int:
+    from engine.author.connector.command import connector
+
+    given = (asked.project, asked.action, asked.name, asked.operation, asked.given, asked.label, asked.yes)
+    return connector(*given, asked.lang)
+
+
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": check,
     "test": test,
@@ -88,6 +95,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "mode": mode,
     "emergency": emergency,
     "unanswered": unanswered,
+    "connector": connector,
 }
 
 

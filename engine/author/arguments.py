@@ -125,6 +125,15 @@ def _unanswered(command: Any, words: Words) -> None:
     command.add_argument("how", nargs="?", metavar="HOW", help=words("help.unanswered_how"))
 
 
+def _connector(command: Any, words: Words) -> None:
+    command.add_argument("action", choices=("test", "call", "record"), help=words("help.connector_action"))
+    command.add_argument("name", metavar="SYSTEM", help=words("help.connector_name"))
+    command.add_argument("operation", nargs="?", metavar="OPERATION", help=words("help.connector_operation"))
+    command.add_argument("given", nargs="*", metavar="NAME=VALUE", help=words("help.connector_given"))
+    command.add_argument("--as", dest="label", metavar="LABEL", help=words("help.connector_as"))
+    command.add_argument("--yes", action="store_true", help=words("help.connector_yes"))
+
+
 def day(text: str) -> date:
     try:
         found = date.fromisoformat(text)
@@ -150,4 +159,5 @@ COMMANDS = {
     "mode": _mode,
     "emergency": _emergency,
     "unanswered": _unanswered,
+    "connector": _connector,
 }

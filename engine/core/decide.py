@@ -38,6 +38,7 @@ from engine.core.messages import (
     RoomReady,
     Send,
     Sent,
+    SystemNotice,
     TicketOperated,
     TicketReviewed,
     TimerDue,
@@ -53,6 +54,7 @@ from engine.core.release import Release
 from engine.core.reviews import ticket_reviewed
 from engine.core.scope import scope
 from engine.core.submits import submit_answered
+from engine.core.systems import SYSTEM, system_answered, system_told
 from engine.core.undelivered import undelivered
 from engine.core.welcomes import WELCOME, groups_applied, remind
 from engine.core.windows import keep_to_windows
@@ -96,6 +98,8 @@ def _timer(work: Work, event: TimerDue) -> None:
 def _answered(work: Work, event: Answered) -> None:
     if event.owner[0] == "ticket":
         submit_answered(work, event)
+    elif event.owner[0] == SYSTEM:
+        system_answered(work, event)
     else:
         connector_answered(work, event)
 
@@ -122,4 +126,5 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     Undelivered: undelivered,
     LineNotice: line_told,
     TicketReviewed: ticket_reviewed,
+    SystemNotice: system_told,
 }

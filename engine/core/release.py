@@ -334,8 +334,8 @@ class CardRow:
 class Groups:
     """`main_rooms`: those of all the departments, by id. `commands`: what it does → what the agent types,
     in lower case; `supervisor_commands`: those of the rooms that look after others. `shifts` by name,
-    without holidays. `registration`: what is done about welcomes that nobody answers. `renamed`: the
-    departments in whose place others stand, by id."""
+    without holidays; `calendars`, with them. `registration`: what is done about welcomes that nobody
+    answers. `renamed`: the departments in whose place others stand, by id."""
 
     departments: Mapping[str, Department]
     main_rooms: Mapping[str, MainRoom]
@@ -348,6 +348,7 @@ class Groups:
     customer_card: tuple[CardRow, ...] = ()
     registration: Registration = field(default_factory=Registration)
     renamed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from engine.core.messages import (
     RoomReady,
     Sender,
     Sent,
+    SystemNotice,
     TicketOperated,
     TicketReviewed,
     TimerDue,
@@ -253,5 +254,6 @@ _SCOPES: dict[type, Callable[[Needs, Any], None]] = {
     IdentityChanged: _identity,
     Undelivered: _undelivered,
     LineNotice: lambda needs, event: None,
+    SystemNotice: lambda needs, event: None,
     TicketReviewed: _reviewed,
 }

@@ -43,7 +43,8 @@ def submit_answered(work: Work, event: Answered) -> None:
         ticket = replace(ticket, fields={**ticket.fields, **saved})
     work.put(ticket)
     if each is not None:
-        work.journal(("ticket", ticket.id), "submit", operation=each.operation, outcome=event.outcome)
+        why = {"why": event.why} if event.why else {}
+        work.journal(("ticket", ticket.id), "submit", operation=each.operation, outcome=event.outcome, **why)
         if event.outcome != "found":
             _say_failed(work, ticket, each)
     _go_on(work, ticket.id)
