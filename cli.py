@@ -77,6 +77,12 @@ def unanswered(asked: Namespace) -> int:
     return unanswered(asked.customer, asked.how, asked.lang)
 
 
+def team(asked: Namespace) -> int:
+    from engine.author.team import team
+
+    return team(asked.format, asked.lang)
+
+
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": check,
     "test": test,
@@ -88,6 +94,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "mode": mode,
     "emergency": emergency,
     "unanswered": unanswered,
+    "team": team,
 }
 
 

@@ -125,6 +125,10 @@ def _unanswered(command: Any, words: Words) -> None:
     command.add_argument("how", nargs="?", metavar="HOW", help=words("help.unanswered_how"))
 
 
+def _team(command: Any, words: Words) -> None:
+    command.add_argument("--format", choices=("text", "json"), default="text", help=words("help.team_format"))
+
+
 def day(text: str) -> date:
     try:
         found = date.fromisoformat(text)
@@ -150,4 +154,5 @@ COMMANDS = {
     "mode": _mode,
     "emergency": _emergency,
     "unanswered": _unanswered,
+    "team": _team,
 }

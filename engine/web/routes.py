@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.web import attention, files, health, plain, steering, unanswered, webhooks
+from engine.web import attention, files, health, plain, steering, team, unanswered, webhooks
 from engine.web.gateway import handlers as gateway
 from engine.web.simulator import handlers, live
 from engine.web.table import FILE, WEBHOOK, Route, Who
@@ -31,6 +31,7 @@ ROUTES = (
     Route("GET", "/emergency", steering.emergency_now),
     Route("GET", "/emergency/preview", steering.emergency_preview),
     Route("POST", "/emergency", steering.emergency_declared, limit=TEXT),
+    Route("GET", "/team", team.shown),
     Route("GET", "/unanswered", unanswered.listed),
     Route("POST", "/unanswered", unanswered.attended),
     Route("GET", "/static/{version}/{name:.+}", plain.static),
