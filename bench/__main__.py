@@ -8,10 +8,11 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bench import checking, decisions, durable, reloads, webhook
+from bench import assigning, checking, decisions, durable, reloads, webhook
 from bench.compare import LEAST, RESULTS, slower
 
 ALL: dict[str, Callable[[], dict[str, object]]] = {
+    "assigning": assigning.measure,
     "decisions": decisions.measure,
     "checking": checking.measure,
     "durable": durable.measure,
