@@ -335,7 +335,8 @@ class Groups:
     """`main_rooms`: those of all the departments, by id. `commands`: what it does → what the agent types,
     in lower case; `supervisor_commands`: those of the rooms that look after others. `shifts` by name,
     without holidays. `registration`: what is done about welcomes that nobody answers. `renamed`: the
-    departments in whose place others stand, by id."""
+    departments in whose place others stand, by id. `cases_of`: of agents who are in the files no more, the
+    colleague who gets their open cases."""
 
     departments: Mapping[str, Department]
     main_rooms: Mapping[str, MainRoom]
@@ -348,6 +349,7 @@ class Groups:
     customer_card: tuple[CardRow, ...] = ()
     registration: Registration = field(default_factory=Registration)
     renamed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cases_of: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

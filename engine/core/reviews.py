@@ -36,10 +36,10 @@ def ticket_reviewed(work: Work, event: TicketReviewed) -> None:
 
 def heirs(release: Release, ticket: Ticket) -> list[AgentSpec]:
     """Who could have it instead: its agent in another room, else the colleague who was named."""
-    agents = release.groups.agents
-    holder = agents.get(ticket.agent or "")
-    named = agents.get(holder.cases_to or "") if holder is not None else None
-    return [spec for spec in (holder, named) if spec is not None]
+    groups, id = release.groups, ticket.agent or ""
+    holder = groups.agents.get(id)
+    named = holder.cases_to if holder is not None else groups.cases_of.get(id)
+    return [spec for spec in (holder, groups.agents.get(named or "")) if spec is not None]
 
 
 def _keeps(release: Release, ticket: Ticket) -> bool:

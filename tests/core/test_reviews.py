@@ -141,6 +141,12 @@ def test_a_colleague_who_cannot_have_it_is_passed_over(desk: Desk, leo: str) -> 
     assert any(text.startswith("support: 🔁 *SOP-1*") for text in said)
 
 
+def test_whoever_left_the_files_has_an_heir_too(desk: Desk) -> None:
+    desk.with_eva()
+    desk.reload(eva=None, more="cases_of: {eva: leo}\n")
+    assert where(desk.ticket()) == ("in_progress", "leo", "leo_1")
+
+
 def test_nobody_stands_in_for_the_colleague_in_turn(desk: Desk) -> None:
     """Leo, who would get it, left as well; whom he names has not been asked."""
     desk.with_eva()

@@ -70,6 +70,7 @@ def groups(pieces: Pieces, today: date) -> Groups:
         ),
         registration=_registration(said.get("registration") or {}),
         renamed={old: tuple(new) for old, new in renamed(draft).items()},
+        cases_of=dict(said.get("cases_of") or {}),
     )
 
 
