@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.web import attention, files, health, plain, steering, unanswered, webhooks
+from engine.web import attention, files, health, plain, rooms, steering, unanswered, webhooks
 from engine.web.gateway import handlers as gateway
 from engine.web.simulator import handlers, live
 from engine.web.table import FILE, WEBHOOK, Route, Who
@@ -33,6 +33,9 @@ ROUTES = (
     Route("POST", "/emergency", steering.emergency_declared, limit=TEXT),
     Route("GET", "/unanswered", unanswered.listed),
     Route("POST", "/unanswered", unanswered.attended),
+    Route("GET", "/rooms/plan", rooms.planned),
+    Route("POST", "/rooms/apply", rooms.applied),
+    Route("GET", "/rooms/live", rooms.live),
     Route("GET", "/static/{version}/{name:.+}", plain.static),
     Route("GET", "/media/{hash}", files.stored),
     Route("POST", "/preferences", plain.preferences),
@@ -48,5 +51,6 @@ ROUTES = (
     Route("POST", "/simulator/emergency", handlers.emergency, limit=TEXT, simulator=True),
     Route("POST", "/simulator/attend", handlers.attend, simulator=True),
     Route("POST", "/simulator/retry", handlers.retry, simulator=True),
+    Route("POST", "/simulator/apply", handlers.apply, simulator=True),
     Route("POST", "/simulator/restart", handlers.restart, simulator=True),
 )
