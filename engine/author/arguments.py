@@ -113,6 +113,10 @@ def _mode(command: Any, words: Words) -> None:
     command.add_argument("--yes", action="store_true", help=words("help.yes"))
 
 
+def _apply(command: Any, words: Words) -> None:
+    command.add_argument("--yes", action="store_true", help=words("help.yes"))
+
+
 def _emergency(command: Any, words: Words) -> None:
     command.add_argument("zones", nargs="*", metavar="ZONE", help=words("help.zones"))
     command.add_argument("--text", metavar="TEXT", help=words("help.emergency_text"))
@@ -151,6 +155,8 @@ COMMANDS = {
     "explain": _explain,
     "templates": _templates,
     "report": _report,
+    "plan": lambda command, words: None,
+    "apply": _apply,
     "mode": _mode,
     "emergency": _emergency,
     "unanswered": _unanswered,

@@ -500,6 +500,14 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Building:
+    """How the groups of a line are made. `create_every` none: as its kind does. `apply`: auto or ask."""
+
+    create_every: timedelta | None = None
+    apply: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
 class Gateway:
     """Where another system brings its messages. `token` as written: the variable that holds it.
 
@@ -536,3 +544,4 @@ class Release:
     gateways: Mapping[str, Gateway] = field(default_factory=dict)
     replies: Mapping[str, Reply] = field(default_factory=dict)
     sentiment: Judge = field(default_factory=Lexicon)
+    building: Mapping[str, Building] = field(default_factory=dict)

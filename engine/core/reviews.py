@@ -9,7 +9,7 @@ from engine.core.evolve import replace
 from engine.core.homes import at_home
 from engine.core.messages import StartTimer, TicketReviewed
 from engine.core.model import Queue, Ticket
-from engine.core.names import free_rooms, personal_rooms
+from engine.core.names import free_rooms
 from engine.core.offers import ASSIGN, offer
 from engine.core.posts import alert_supervision, render, ticket_scene
 from engine.core.registration import is_registered
@@ -43,12 +43,11 @@ def heirs(release: Release, ticket: Ticket) -> list[AgentSpec]:
 
 
 def _keeps(release: Release, ticket: Ticket) -> bool:
+    """A room that the files have no more stays until its case closes."""
     spec = release.groups.agents.get(ticket.agent or "")
     if spec is None or not spec.active:
         return False
-    if ticket.department not in spec.departments and ticket.lent_to != spec.id:
-        return False
-    return ticket.room is None or ticket.room in personal_rooms(spec)
+    return ticket.department in spec.departments or ticket.lent_to == spec.id
 
 
 def _pass_on(work: Work, ticket: Ticket) -> None:

@@ -27,6 +27,7 @@ from engine.runtime.outbox import Outbox
 from engine.runtime.queue import Queue
 from engine.runtime.reading_marks import ReadingMarks
 from engine.runtime.requests import Answer, Requests
+from engine.runtime.rooms import Rooms
 from engine.runtime.round import Round
 from engine.runtime.sender import Chance
 from engine.runtime.statuses import Statuses
@@ -85,6 +86,7 @@ class Runtime:
         )
         self._reading_marks = ReadingMarks(channels, release.lines)
         self._statuses = Statuses(store, self._queue, self._outbox, self.clock)
+        self.rooms = Rooms(lambda: self.release, store, channels, self.clock, self.accept)
         self._life: asyncio.Task[None] | None = None
         self._ticking: asyncio.Task[None] | None = None
 
@@ -108,6 +110,7 @@ class Runtime:
         if self._media is not None:
             self._media.open()
         await self._review()
+        await self.rooms.open()
 
     async def _go_on(self) -> None:
         self._inbox.watch.since(await self.store.last_at())
@@ -120,6 +123,7 @@ class Runtime:
 
     async def stop(self) -> None:
         """Nothing new comes in, what is under way ends, and all is written down."""
+        await self.rooms.close()
         self._queue.open = False
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
@@ -161,6 +165,7 @@ class Runtime:
         self._outbox.set_up(release.lines)
         await self._inbox.switch(release)
         await self._review()
+        self.rooms.nudge()
 
     async def _review(self) -> None:
         """Every open case meets the files in force. After a crash in between, the next start does it."""
@@ -247,6 +252,7 @@ class Runtime:
         self._requests.answered(round.batch.answered)
         self._requests.ask(round.batch.fetches)
         self._reading_marks.heed(round.batch.decided)
+        self.rooms.heed(round.batch)
         if self._media is not None:
             self._media.heed(round.batch.decided)
 

@@ -25,7 +25,7 @@ from engine.project.formats import formats_for
 from engine.project.geojson import read_zones
 from engine.project.rules import Study
 
-from .desk import groups, modes, replies, tickets
+from .desk import building, groups, modes, replies, tickets
 from .flows import flow
 from .pieces import Pieces
 from .sentiment import lexicon
@@ -67,6 +67,7 @@ def build(study: Study, hash: str, today: date) -> Release:
         gateways={name: _gateway(each) for name, each in draft.gateways.items()},
         replies=replies(pieces),
         sentiment=lexicon(draft),
+        building={name: made for name, line in draft.lines.items() if (made := building(line)) is not None},
     )
 
 

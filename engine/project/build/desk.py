@@ -12,6 +12,7 @@ from engine.core.hours import Calendar
 from engine.core.reading.phones import phone_e164
 from engine.core.release import (
     AgentSpec,
+    Building,
     CardRow,
     CustomerSilence,
     Department,
@@ -72,6 +73,15 @@ def groups(pieces: Pieces, today: date) -> Groups:
         renamed={old: tuple(new) for old, new in renamed(draft).items()},
         cases_of=dict(said.get("cases_of") or {}),
     )
+
+
+def building(line: Values) -> Building | None:
+    """None where there are no groups, or nothing is said of them."""
+    if line["kind"] == "cloud" or "rooms" not in line:
+        return None
+    said = line["rooms"]
+    apply = said.get("apply", "auto") if line["kind"] == "simulator" else "ask"
+    return Building(_maybe(said.get("create_every")), apply)
 
 
 def _words(commands: Values) -> dict[str, str]:

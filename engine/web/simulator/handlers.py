@@ -107,6 +107,11 @@ async def retry(request: web.Request) -> web.Response:
     return _done(request, given)
 
 
+async def apply(request: web.Request) -> web.Response:
+    await request.app[STAND].simulator.apply()
+    return _done(request, await fields(request))
+
+
 async def restart(request: web.Request) -> web.Response:
     stand = request.app[STAND]
     await stand.simulator.restart()
