@@ -253,6 +253,21 @@ def test_what_went_wrong_in_the_middle_makes_no_room_twice(company: Company, fau
     assert company.names().count("Chat soporte Eva N°3") == 1
 
 
+def test_a_group_that_shows_late_is_waited_for(company: Company) -> None:
+    """It was made, and the process died before it was written down."""
+    company.change(agents=EVA.replace("rooms: 2", "rooms: 3") + LEO)
+    company.phone.faults.append("hidden")
+    company.ledger.deaths.extend(("", "before"))
+    company.apply()
+    assert company.deaths == 1
+    left = company.apply()
+    assert left is not None
+    assert [step.what for step in left.steps] == ["wait"]
+    company.later(timedelta(minutes=2))
+    assert company.done() == []
+    assert company.names().count("Chat soporte Eva N°3") == 1
+
+
 def test_when_whatsapp_wants_a_rest_the_plan_says_until_when(company: Company) -> None:
     company.change(agents=EVA.replace("rooms: 2", "rooms: 3") + LEO)
     company.phone.faults.append("463")
