@@ -43,11 +43,13 @@ def heirs(release: Release, ticket: Ticket) -> list[AgentSpec]:
 
 
 def _keeps(release: Release, ticket: Ticket) -> bool:
-    """A room that the files have no more stays until its case closes."""
+    """A room that is one too many keeps its case; without any, one works in the panel alone."""
     spec = release.groups.agents.get(ticket.agent or "")
     if spec is None or not spec.active:
         return False
-    return ticket.department in spec.departments or ticket.lent_to == spec.id
+    if ticket.department not in spec.departments and ticket.lent_to != spec.id:
+        return False
+    return ticket.room is None or spec.rooms > 0
 
 
 def _pass_on(work: Work, ticket: Ticket) -> None:

@@ -15,6 +15,7 @@ from tests.fakes.built import LINE, Built, said, written
 SUPPORT = '  support: {title: "Soporte", prefix: SOP, room: "Soporte"}\n'
 SALES = '  sales: {title: "Ventas", prefix: VEN, room: "Ventas"}\n'
 BOSSES = '  bosses: {title: "Jefes", prefix: SUP, room: "Jefes", supervises: [support]}\n'
+NIGHT = "{id: night, name: Soporte noche, when: 'ticket.priority == none', agents: [leo]}"
 HOMES = '  homes: {title: "Hogares", prefix: HOG, room: "Hogares"}\n'
 EVA = '  eva: {name: "Eva Ríos", phone: "3815551001", departments: [support], rooms: 2}\n'
 LEO = '  leo: {name: "Leo Sosa", phone: "3815551002", departments: [support, sales], rooms: 1}\n'
@@ -92,6 +93,14 @@ CHANGES = {
     "somebody gone": (
         (DEPARTMENTS, EVA),
         ["remove support leo gone", "remove sales leo gone", "archive leo_1 file"],
+    ),
+    "a second phone": (
+        (DEPARTMENTS, EVA.replace("rooms: 2", 'rooms: 2, phones: ["3815551009"]') + LEO),
+        [f"{what} {room} eva new" for what in ("add", "promote") for room in ("support", "eva_1", "eva_2")],
+    ),
+    "a main room more": (
+        (DEPARTMENTS.replace('room: "Soporte"', f'room: "Soporte", rooms: [{NIGHT}]'), AGENTS),
+        ["create night new", "promote night leo new"],
     ),
     "another department": (
         (DEPARTMENTS, EVA.replace("[support]", "[sales]") + LEO),
@@ -240,6 +249,21 @@ def test_what_went_wrong_in_the_middle_makes_no_room_twice(company: Company, fau
     company.apply()
     company.later(timedelta(minutes=2))
     company.go_on()
+    assert company.done() == []
+    assert company.names().count("Chat soporte Eva N°3") == 1
+
+
+def test_a_group_that_shows_late_is_waited_for(company: Company) -> None:
+    """It was made, and the process died before it was written down."""
+    company.change(agents=EVA.replace("rooms: 2", "rooms: 3") + LEO)
+    company.phone.faults.append("hidden")
+    company.ledger.deaths.extend(("", "before"))
+    company.apply()
+    assert company.deaths == 1
+    left = company.apply()
+    assert left is not None
+    assert [step.what for step in left.steps] == ["wait"]
+    company.later(timedelta(minutes=2))
     assert company.done() == []
     assert company.names().count("Chat soporte Eva N°3") == 1
 

@@ -148,6 +148,7 @@ class Builder:
         await self._breathe()
         if self.stale:
             return
+        await self._surely_missing(step, every)
         made, name = await self._made(step)
         self._new[made.address] = self._clock.steady()
         inside = {one.phone: one.address for one in made.people if one.code in ("", ALREADY)}
@@ -162,6 +163,14 @@ class Builder:
             if one.phone not in inside:
                 who = Step("add", step.room, step.name, "new", made.address, ((one.phone, ""),))
                 await self._not_in(who, one)
+
+    async def _surely_missing(self, step: Step, every: timedelta) -> None:
+        """One that was asked for a moment ago may exist and not show yet."""
+        room = await self._ledger.room(step.room)
+        if room is not None and room.making is not None:
+            left = room.making.since + min(timedelta(seconds=NEW), 2 * every) - self._clock.now()
+            if left > timedelta(0):
+                raise Retry("a group that was asked for may still show", left.total_seconds())
 
     async def _made(self, step: Step) -> tuple[Made, str]:
         """With a shorter name when WhatsApp does not take it whole."""
