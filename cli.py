@@ -95,6 +95,13 @@ def team(asked: Namespace) -> int:
     return team(asked.format, asked.lang)
 
 
+def connector(asked: Namespace) -> int:
+    from engine.author.connector.command import connector
+
+    given = (asked.project, asked.action, asked.name, asked.operation, asked.given, asked.label, asked.yes)
+    return connector(*given, asked.lang)
+
+
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": check,
     "test": test,
@@ -109,6 +116,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "emergency": emergency,
     "unanswered": unanswered,
     "team": team,
+    "connector": connector,
 }
 
 

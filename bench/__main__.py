@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bench import assigning, checking, decisions, durable, reloads, rooms, webhook
+from bench import assigning, checking, decisions, durable, hanging, reloads, rooms, webhook
 from bench.compare import LEAST, RESULTS, slower
 
 ALL: dict[str, Callable[[], dict[str, object]]] = {
@@ -19,6 +19,7 @@ ALL: dict[str, Callable[[], dict[str, object]]] = {
     "reloads": reloads.measure,
     "rooms": rooms.measure,
     "webhook": webhook.measure,
+    "hanging": hanging.measure,
 }
 COMPARE = "--compare"
 

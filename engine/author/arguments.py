@@ -133,6 +133,15 @@ def _team(command: Any, words: Words) -> None:
     command.add_argument("--format", choices=("text", "json"), default="text", help=words("help.team_format"))
 
 
+def _connector(command: Any, words: Words) -> None:
+    command.add_argument("action", choices=("test", "call", "record"), help=words("help.connector_action"))
+    command.add_argument("name", metavar="SYSTEM", help=words("help.connector_name"))
+    command.add_argument("operation", nargs="?", metavar="OPERATION", help=words("help.connector_operation"))
+    command.add_argument("given", nargs="*", metavar="NAME=VALUE", help=words("help.connector_given"))
+    command.add_argument("--as", dest="label", metavar="LABEL", help=words("help.connector_as"))
+    command.add_argument("--yes", action="store_true", help=words("help.connector_yes"))
+
+
 def day(text: str) -> date:
     try:
         found = date.fromisoformat(text)
@@ -161,4 +170,5 @@ COMMANDS = {
     "emergency": _emergency,
     "unanswered": _unanswered,
     "team": _team,
+    "connector": _connector,
 }

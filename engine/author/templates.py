@@ -19,9 +19,9 @@ from engine.author.terminal import console, show
 from engine.author.words import Words
 from engine.channels.cloud import client
 from engine.channels.cloud.templates import list_templates
-from engine.channels.secrets import MissingVariable, resolved
 from engine.core.reading.addresses import keeps_secrets
 from engine.core.release import Release
+from engine.net.secrets import MissingVariable, resolved
 
 NEEDED = ("waba_id", "token", "graph_url", "api_version")
 COLORS = {"same": "green", "unused": "dim"}

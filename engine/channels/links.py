@@ -11,7 +11,7 @@ from ipaddress import ip_address
 import aiohttp
 from yarl import URL
 
-from engine.channels.public import BadLink, Public, is_public
+from engine.net.public import BadLink, Public, is_public
 
 CHUNK = 256 * 1024
 LONGEST = 2048

@@ -1,5 +1,6 @@
 """What the project may ask of outside systems."""
 
-from engine.connectors.run import answer
+from engine.connectors.connectors import Connectors
+from engine.connectors.offline import Offline
 
-__all__ = ["answer"]
+__all__ = ["Connectors", "Offline"]

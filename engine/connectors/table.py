@@ -6,6 +6,8 @@ import csv
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from engine.connectors.inside import Outside, inside
+
 Row = tuple[str, ...]
 Normalise = Callable[[str], str]
 Stamp = tuple[int, int]
@@ -53,21 +55,12 @@ _tables: dict[Path, tuple[Stamp, Table]] = {}
 
 def load(root: Path, path: str) -> Table:
     """The table at `path` of the project, as it is on disk now."""
-    file = _inside(root, path)
     try:
+        file = inside(root, path)
         state = file.stat()
         return _latest(file, (state.st_mtime_ns, state.st_size))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, UnicodeDecodeError, csv.Error, Outside) as error:
         raise Unusable(str(error)) from error
-
-
-def _inside(root: Path, path: str) -> Path:
-    """No way out of the project, be it by `..` or through a link."""
-    relative = Path(path)
-    steps = [root.joinpath(*relative.parts[: n + 1]) for n in range(len(relative.parts))]
-    if relative.is_absolute() or ".." in relative.parts or any(step.is_symlink() for step in steps):
-        raise Unusable(f"{path} is not inside the project")
-    return root / relative
 
 
 def _latest(file: Path, stamp: Stamp) -> Table:

@@ -88,6 +88,8 @@ def connector_answered(work: Work, event: Answered) -> None:
     conversation = work.find(Conversation, event.owner[1])
     if conversation is None or conversation.asking is None or conversation.asking.request != event.request:
         return
+    if event.why:
+        work.journal(event.owner, "not_answered", operation=event.operation, why=event.why)
     asking = replace(conversation.asking, outcome=event.outcome, value=event.value)
     _take_answer(work, replace(conversation, asking=asking), asking)
 

@@ -42,6 +42,7 @@ from engine.core.messages import (
     RoomStep,
     Send,
     Sent,
+    SystemNotice,
     TicketOperated,
     TicketReviewed,
     TimerDue,
@@ -56,6 +57,8 @@ from engine.core.registration import agent_registered, room_ready, sent
 from engine.core.release import Release
 from engine.core.reviews import ticket_reviewed
 from engine.core.scope import scope
+from engine.core.submits import submit_answered
+from engine.core.systems import SYSTEM, system_answered, system_told
 from engine.core.undelivered import undelivered
 from engine.core.welcomes import WELCOME, groups_applied, remind
 from engine.core.windows import keep_to_windows
@@ -96,11 +99,20 @@ def _timer(work: Work, event: TimerDue) -> None:
         ticket_timer(work, event)
 
 
+def _answered(work: Work, event: Answered) -> None:
+    if event.owner[0] == "ticket":
+        submit_answered(work, event)
+    elif event.owner[0] == SYSTEM:
+        system_answered(work, event)
+    else:
+        connector_answered(work, event)
+
+
 _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     CustomerMessage: customer_wrote,
     RoomMessage: room_wrote,
     TimerDue: _timer,
-    Answered: connector_answered,
+    Answered: _answered,
     Sent: sent,
     RoomReady: room_ready,
     AgentRegistered: agent_registered,
@@ -121,4 +133,5 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     Undelivered: undelivered,
     LineNotice: line_told,
     TicketReviewed: ticket_reviewed,
+    SystemNotice: system_told,
 }

@@ -85,7 +85,11 @@ class TimerDue:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A connector's answer to `Fetch` or `Submit`. `outcome`: found, not_found or failed."""
+    """A connector's answer to `Fetch`. `outcome`: found, not_found or failed.
+
+    `about` is what the question had. Of one that failed, `operation`, and `why`: failed, refused,
+    unauthorised, quota, or doubtful: it may have been done.
+    """
 
     id: str
     at: datetime
@@ -93,6 +97,20 @@ class Answered:
     request: str
     outcome: str
     value: Any = None
+    operation: str = ""
+    why: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SystemNotice:
+    """An outside system told something, and proved that it was it. `values`: what its file reads of it."""
+
+    id: str
+    at: datetime
+    connector: str
+    notice: str
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,6 +421,7 @@ Event = (
     | Undelivered
     | LineNotice
     | TicketReviewed
+    | SystemNotice
 )
 
 
@@ -413,13 +432,18 @@ class ReleaseSends:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """Ask a connector. `writes`: a submit, with `id` as its idempotency key."""
+    """Ask a connector. `writes`: a submit, with `id` as its idempotency key.
+
+    `about` comes back with the answer; `after` so many seconds it is asked.
+    """
 
     id: str
     owner: Key
     operation: str
     parameters: Mapping[str, Any]
     writes: bool = False
+    about: Mapping[str, Any] = field(default_factory=dict)
+    after: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

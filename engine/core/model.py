@@ -185,7 +185,8 @@ class Ticket:
     `reopened_at`: the last time; `rang`: the clocks that went off and have not begun anew.
     `silent_since`: when a person last wrote, while the customer owes the answer to that.
     `lent_to`: the agent of another department who was given it. `told_in`: the main room where it was
-    announced last, if that was not its department's default one.
+    announced last, if that was not its department's default one. `telling`: what other systems are still
+    to be told of it, in order; `asked`: the request that tells the first.
     """
 
     id: str
@@ -228,6 +229,8 @@ class Ticket:
     silent_since: datetime | None = None
     lent_to: str | None = None
     told_in: str | None = None
+    telling: tuple[str, ...] = ()
+    asked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,6 +253,7 @@ _ROOTS: dict[str, Callable[[Scene], Any]] = {
     "outage": _outage,
     "company": lambda scene: scene.release.company.facts,
     "catalog": lambda scene: scene.release.catalog,
+    "crm": lambda scene: {"can": scene.release.can},
     "ticket": lambda scene: (
         MISSING if scene.ticket is None else ticket_facts(scene.ticket, scene.release.company.zone)
     ),

@@ -334,9 +334,9 @@ class CardRow:
 class Groups:
     """`main_rooms`: those of all the departments, by id. `commands`: what it does → what the agent types,
     in lower case; `supervisor_commands`: those of the rooms that look after others. `shifts` by name,
-    without holidays. `registration`: what is done about welcomes that nobody answers. `renamed`: the
-    departments in whose place others stand, by id. `cases_of`: of agents who are in the files no more, the
-    colleague who gets their open cases."""
+    without holidays; `calendars`, with them. `registration`: what is done about welcomes that nobody
+    answers. `renamed`: the departments in whose place others stand, by id. `cases_of`: of agents who are
+    in the files no more, the colleague who gets their open cases."""
 
     departments: Mapping[str, Department]
     main_rooms: Mapping[str, MainRoom]
@@ -350,6 +350,7 @@ class Groups:
     registration: Registration = field(default_factory=Registration)
     renamed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cases_of: Mapping[str, str] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,6 +427,22 @@ class FormField:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketSubmit:
+    """Written to another system when a case is `on`: opened, taken, closed or reopened.
+
+    `save`: fields of the case, and the part of the answer that goes there. `departments` none: all.
+    """
+
+    on: str
+    operation: str
+    title: str
+    parameters: Mapping[str, SettingValue] = field(default_factory=dict)
+    condition: Expression | None = None
+    save: Mapping[str, str] = field(default_factory=dict)
+    departments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Tickets:
     """`close_reasons`, `contact_reasons`: none declared, any text is one. `closing`: the customer gets a
     summary. A case reopened within `same_agent_within` goes back to its agent."""
@@ -439,6 +456,7 @@ class Tickets:
     contact_reasons: tuple[str, ...] = ()
     closing: bool = False
     same_agent_within: timedelta | None = None
+    submits: tuple[TicketSubmit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,7 +484,10 @@ class Modes:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a connector. `kind` names who runs it and `spec` is for that one alone."""
+    """One operation of a connector. `kind` names who runs it and `spec` is for that one alone.
+
+    `writes`: it changes something there; `repeatable`: it may be asked again when nobody knows if it was.
+    """
 
     name: str
     connector: str
@@ -475,6 +496,8 @@ class Operation:
     parameters: tuple[str, ...]
     returns: Mapping[str, str]
     spec: Any = None
+    writes: bool = False
+    repeatable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -522,7 +545,8 @@ class Gateway:
 @dataclass(frozen=True, slots=True)
 class Release:
     """`reopen`: what asks a customer to write again; `windows`: the lines where free text leaves only
-    so long after a customer's message."""
+    so long after a customer's message. `connectors` are for whoever asks them; `can`: the operations that
+    any of the files declares, and whether those that count do."""
 
     hash: str
     company: Company
@@ -545,3 +569,5 @@ class Release:
     replies: Mapping[str, Reply] = field(default_factory=dict)
     sentiment: Judge = field(default_factory=Lexicon)
     building: Mapping[str, Building] = field(default_factory=dict)
+    connectors: Mapping[str, Any] = field(default_factory=dict)
+    can: Mapping[str, bool] = field(default_factory=dict)

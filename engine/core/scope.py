@@ -33,6 +33,7 @@ from engine.core.messages import (
     RoomStep,
     Sender,
     Sent,
+    SystemNotice,
     TicketOperated,
     TicketReviewed,
     TimerDue,
@@ -279,5 +280,6 @@ _SCOPES: dict[type, Callable[[Needs, Any], None]] = {
     IdentityChanged: _identity,
     Undelivered: _undelivered,
     LineNotice: lambda needs, event: None,
+    SystemNotice: lambda needs, event: None,
     TicketReviewed: _reviewed,
 }

@@ -95,23 +95,36 @@ def _block(problem: Problem, read: LineText, lang: str, paint: Paint) -> str:
     lines = [paint(style, title) + paint(BOLD, f": {message(problem, lang)}")]
     gutter = " " * len(str(problem.span.line if problem.span else 1))
     if problem.span:
-        lines += _excerpt(problem.span, read, gutter, style, paint)
+        lines += _excerpt(problem, problem.span, read, gutter, style, paint)
     if advice := help_text(problem, lang):
         lines.append(f"{gutter} {paint(BLUE, '=')} {paint(BOLD, phrase('help', lang))}: {advice}")
     return "\n".join(lines)
 
 
-def _excerpt(span: Span, read: LineText, gutter: str, style: str, paint: Paint) -> list[str]:
+def _excerpt(
+    problem: Problem, span: Span, read: LineText, gutter: str, style: str, paint: Paint
+) -> list[str]:
     arrow = f"{gutter}{paint(BLUE, '-->')} {printable(span.file)}"
     if span == Span(span.file, 1, 1, 1, 1):  # the whole file
         return [arrow]
     source = without_secrets(read(span.file, span.line))
     if not source:  # the file changed since
         return [f"{arrow}:{span.line}:{span.column}"]
+    if problem.code in ABOUT_SECRETS:
+        source = _covered(source, span)
     shown, carets = underlined(source, span)
     bar = paint(BLUE, f"{gutter} |")
     number = paint(BLUE, f"{span.line} |")
     return [f"{arrow}:{span.line}:{span.column}", bar, f"{number} {shown}", f"{bar} {paint(style, carets)}"]
+
+
+ABOUT_SECRETS = frozenset({"C417"})
+"""What these mark is a secret, whatever the key before it is called."""
+
+
+def _covered(source: str, span: Span) -> str:
+    start, end = span.column - 1, span.end_column - 1 if span.end_line == span.line else len(source)
+    return source[:start] + re.sub(r"[^'\"]", "•", source[start:end]) + source[end:]
 
 
 _SECRET = re.compile(
@@ -119,7 +132,7 @@ _SECRET = re.compile(
         (?P<value>"[^"]*"?|'[^']*'?|[^\s,}#]+)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_FROM_ENVIRONMENT = re.compile(r"""['"]?\$\{\w*\}['"]?""")
+_FROM_ENVIRONMENT = re.compile(r"""['"]?(?:\$\{\w*\}|\{\{[^{}'"]*\}\})['"]?""")
 
 
 @lru_cache(2)  # a line of a map may be all of it, and have many problems

@@ -11,6 +11,7 @@ from engine.core import expressions, render
 from engine.core.values import SourceError
 
 from . import source
+from .connecting.templates import names_of, sql_parameters
 from .flow_draft import FlowDraft
 from .places import Place
 from .source import Document
@@ -31,21 +32,52 @@ COMMANDS = ("commands", "supervisor_commands")
 Values = Mapping[str, Any]
 
 
+HOWS = {"path": "http", "csv": "csv", "sql": "sqlite", "rows": "static", "directory": "directory"}
+"""The key that says how an operation answers, and what that is called."""
+
+
 class Operation(NamedTuple):
-    """An operation of a connector; `many`: it finds a list."""
+    """An operation of a connector, whose whole file is `said`. `active`: its connector counts."""
 
     name: str
     connector: str
     place: Place
     body: Values
+    said: Values
+    active: bool = True
+
+    @property
+    def how(self) -> str:
+        """http, csv, sqlite, static or directory."""
+        return next(how for key, how in HOWS.items() if key in self.body)
 
     @property
     def many(self) -> bool:
-        return "find_all" in self.body
+        """Whether it finds a list."""
+        return "find_all" in self.body or bool(self.body.get("many"))
+
+    @property
+    def writes(self) -> bool:
+        return bool(self.body.get("writes"))
 
     @property
     def criteria(self) -> Values:
-        found: Values = self.body["find_all" if self.many else "find"]
+        """What each column has to be, in a table."""
+        found: Values = self.body["find_all" if "find_all" in self.body else "find"]
+        return found
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The field that says how many rows there were, if it has one."""
+        return (self.body["count"],) if "count" in self.body else ()
+
+    @property
+    def returns(self) -> Values:
+        """Those of a directory are what the rows in it have."""
+        body = self.body
+        if self.how == "directory":
+            body = self.said["operations"].get(self.body["directory"]) or {}
+        found: Values = body.get("returns") or {}
         return found
 
 
@@ -55,7 +87,7 @@ class Draft:
         self.documents = documents
         self.flows: dict[str, FlowDraft] = {}
         self.translations: list[Translation] = []
-        self.operations: dict[str, Operation] = {}
+        self.connectors: dict[str, Document] = {}
         self.texts: dict[str, render.Text | SourceError] = {}
         self.conditions: dict[str, expressions.Expression | SourceError] = {}
         for file, document in documents.items():
@@ -68,8 +100,53 @@ class Draft:
             case "flows", "i18n", language, _:
                 self.translations.append(Translation(language, file.stem, document))
             case "config", "connectors", _:
-                for operation in operations_of(document):
-                    self.operations.setdefault(operation.name, operation)
+                self.connectors[file.stem] = document
+
+    @cached_property
+    def crm(self) -> str | None:
+        """The connector with `role: crm` that counts: the one that the company names, or the only one."""
+        named = self.company.get("crm")
+        crms = [name for name in self.connectors if self.role(name) == "crm"]
+        if named is not None:
+            return str(named)
+        return crms[0] if len(crms) == 1 else None
+
+    def is_active(self, connector: str) -> bool:
+        """One that is there for a role counts only when it has the role."""
+        match self.role(connector):
+            case "crm":
+                return connector == self.crm
+            case "payments":
+                return connector == self.company.get("payments")
+        return True
+
+    @cached_property
+    def operations(self) -> Mapping[str, Operation]:
+        """By name; those of connectors that do not count, only where no other has the name. Of the CRM and
+        of what one is paid with, the latter's."""
+        found: dict[str, Operation] = {}
+        for name in sorted(self.connectors, key=self._rank):
+            for operation in operations_of(self.connectors[name], active=self.is_active(name)):
+                found.setdefault(operation.name, operation)
+        return found
+
+    def _rank(self, connector: str) -> tuple[bool, bool]:
+        return not self.is_active(connector), self.role(connector) != "payments"
+
+    def role(self, connector: str) -> str:
+        return str(self.connectors[connector].value.get("role", ""))
+
+    def alike(self, operation: Operation) -> list[Operation]:
+        """It, and those of its name in the other systems that could have its role: flows speak to all."""
+        if "role" not in operation.said:
+            return [operation]
+        others = (
+            each
+            for name, document in self.connectors.items()
+            if self.role(name) and name != operation.connector
+            for each in operations_of(document, active=self.is_active(name))
+        )
+        return [operation, *(each for each in others if each.name == operation.name)]
 
     @cached_property
     def company(self) -> Values:
@@ -164,6 +241,10 @@ class Draft:
 
     def parameters(self, operation: Operation) -> dict[str, bool]:
         """What an operation is given: the names it uses, and whether it can do without."""
+        if operation.how == "sqlite":
+            return sql_parameters(operation.body["sql"])
+        if operation.how in ("http", "directory"):
+            return names_of(self.text, operation.body)
         texts = (self.text(value) for value in operation.criteria.values() if isinstance(value, str))
         uses = (use for text in texts if isinstance(text, render.Text) for use in text.names)
         return {use.path[0]: not use.has_default for use in uses}
@@ -182,10 +263,11 @@ class Draft:
         return found
 
 
-def operations_of(document: Document) -> Iterator[Operation]:
+def operations_of(document: Document, *, active: bool = True) -> Iterator[Operation]:
     value = document.value
     for name, body in value["operations"].items():
-        yield Operation(name, value["connector"], Place(document, ("operations", name)), body)
+        place = Place(document, ("operations", name))
+        yield Operation(name, value["connector"], place, body, value, active)
 
 
 @cache

@@ -40,6 +40,8 @@ def kind_of(file: str) -> str | None:
                 return "flow_texts"
             case "config", "connectors", _:
                 return "connector"
+            case "config", "connectors", "examples", _, _, _:
+                return "example"
             case "tests", "transcripts", *_, _:
                 return "transcript"
     return CONFIG.get(file)

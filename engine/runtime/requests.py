@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from engine.core.messages import Answered, Fetch
 from engine.core.release import Release
-from engine.runtime.breaker import Breaker
 from engine.runtime.clock import Clock
 from engine.runtime.queue import Queue
 from engine.runtime.traces import named
@@ -18,32 +17,56 @@ from engine.store import codec
 
 LOG = logging.getLogger(__name__)
 
-TIMEOUT = 8.0
-AT_A_TIME = 32
-FAILED = "failed"
+TIMEOUT = 300.0
+"""Nobody waits longer, whatever happens; whoever asks a system has limits of its own, and shorter ones."""
+
+FOUND, NOT_FOUND, FAILED = "found", "not_found", "failed"
+TOLD = {FOUND: FOUND, "done": FOUND, NOT_FOUND: NOT_FOUND}
+"""What a flow learns of an outcome; of all others, that it failed."""
 
 Answer = Callable[[str, Mapping[str, Any], str], Awaitable[tuple[str, Any]]]
-"""(operation, parameters, key) → (found, not_found or failed; the value).
+"""(operation, parameters, key) → the outcome and the value.
 
 The key is the same when a question is repeated: whoever writes with it, writes once.
 """
 
 
-class Requests:
-    """Each connector has a breaker of its own."""
+class Systems(Protocol):
+    """What is asked, with what it keeps and all that it does by itself."""
 
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    def switch(self, release: Release) -> None: ...
+
+    async def answer(self, operation: str, parameters: Mapping[str, Any], key: str) -> tuple[str, Any]: ...
+
+    @property
+    def down(self) -> Mapping[str, float]:
+        """Those that are not asked now, and for how many seconds."""
+
+    @property
+    def troubles(self) -> Iterable[Any]:
+        """The operations whose last answer was no good: what it was, and how many `times` in a row."""
+
+    @property
+    def lacking(self) -> Mapping[str, str]:
+        """Those that cannot be asked for want of a variable of the environment."""
+
+
+class Requests:
     def __init__(self, queue: Queue, answer: Answer, clock: Clock, timeout: float = TIMEOUT) -> None:
         self._queue, self._clock, self._timeout = queue, clock, timeout
         self.answer = answer
-        self.release: Release | None = None
-        self.breakers: dict[str, Breaker] = {}
-        self._places = asyncio.Semaphore(AT_A_TIME)
         self._tasks: set[asyncio.Task[None]] = set()
         self._open: set[str] = set()
+        self._resting = 0
 
     @property
     def busy(self) -> bool:
-        return bool(self._tasks)
+        """Those whose time has not come are nobody's work."""
+        return len(self._tasks) > self._resting
 
     def ask(self, fetches: Iterable[Fetch]) -> None:
         """Those that are not being asked already."""
@@ -66,31 +89,30 @@ class Requests:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _ask(self, fetch: Fetch) -> None:
-        async with self._places:
-            outcome, value = await self._guarded(fetch)
-        event = Answered(f"{fetch.id}.answer", self._clock.now(), fetch.owner, fetch.id, outcome, value)
+        if fetch.after:
+            await self._rest(fetch.after)
+        outcome, value = await self._guarded(fetch)
+        told = TOLD.get(outcome, FAILED)
+        operation, why = (fetch.operation, outcome) if told == FAILED else ("", "")
+        event = Answered(
+            *(f"{fetch.id}.answer", self._clock.now(), fetch.owner, fetch.id, told, value),
+            *(operation, why, fetch.about),
+        )
         self._queue.put([Waiting(event)])
 
+    async def _rest(self, seconds: float) -> None:
+        self._resting += 1
+        try:
+            await self._clock.sleep(seconds)
+        finally:
+            self._resting -= 1
+
     async def _guarded(self, fetch: Fetch) -> tuple[str, Any]:
-        breaker = self._breaker(fetch.operation)
-        if not breaker.allows():
-            return FAILED, None
         try:
             async with asyncio.timeout(self._timeout):
                 outcome, value = await self.answer(fetch.operation, fetch.parameters, fetch.id)
             codec.encode(value)  # what cannot be kept is no answer
         except Exception as error:
             LOG.warning("%s: %s", fetch.operation, named(error))
-            outcome, value = FAILED, None
-        if outcome == FAILED:
-            breaker.failed()
-        else:
-            breaker.answered()
+            return FAILED, None
         return outcome, value
-
-    def _breaker(self, operation: str) -> Breaker:
-        declared = self.release.operations.get(operation) if self.release is not None else None
-        connector = declared.connector if declared is not None else operation
-        if connector not in self.breakers:
-            self.breakers[connector] = Breaker(self._clock)
-        return self.breakers[connector]

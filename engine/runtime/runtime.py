@@ -26,7 +26,7 @@ from engine.runtime.media import Media
 from engine.runtime.outbox import Outbox
 from engine.runtime.queue import Queue
 from engine.runtime.reading_marks import ReadingMarks
-from engine.runtime.requests import Answer, Requests
+from engine.runtime.requests import Answer, Requests, Systems
 from engine.runtime.rooms import Rooms
 from engine.runtime.round import Round
 from engine.runtime.sender import Chance
@@ -64,8 +64,9 @@ class Runtime:
         decide: Decide = core_decide,
         chance: Chance = random.random,
         files: Files | None = None,
+        systems: Systems | None = None,
     ) -> None:
-        self.store, self.channels, self.files = store, channels, files
+        self.store, self.channels, self.files, self.systems = store, channels, files, systems
         self.clock = clock or SystemClock()
         self._cache = cache or Cache()
         self._queue = Queue()
@@ -77,7 +78,6 @@ class Runtime:
             *(self._committed, self._look_again),
         )
         self._requests = Requests(self._queue, answer, self.clock)
-        self._requests.release = release
         self._media = (
             Media(files, channels, store, self.clock, lambda: self.release.company) if files else None
         )
@@ -98,8 +98,12 @@ class Runtime:
         """Opens the store; what another process left unfinished goes on."""
         await self.store.open()
         try:
+            if self.systems is not None:
+                await self.systems.open()
             await self._go_on()
         except BaseException:
+            if self.systems is not None:
+                await self.systems.close()
             await self.store.close()
             raise
         self._life = asyncio.create_task(self._inbox.run(), name="inbox")
@@ -131,6 +135,8 @@ class Runtime:
         for channel in self.channels.values():
             await channel.close()
         await self._requests.close()
+        if self.systems is not None:
+            await self.systems.close()
         await self._outbox.close()
         await self._reading_marks.close()
         if self._media is not None:
@@ -161,7 +167,8 @@ class Runtime:
         """Between two batches; what is under way goes on by the new one."""
         if answer is not None:
             self._requests.answer = answer
-        self._requests.release = release
+        if self.systems is not None:
+            self.systems.switch(release)
         self._outbox.set_up(release.lines)
         await self._inbox.switch(release)
         await self._review()
@@ -242,9 +249,11 @@ class Runtime:
             yield Worry("runtime.clock_back", {"by": self._inbox.watch.last_jump})
         for line, error in self._outbox.down.items():
             yield Worry("runtime.line_down", {"line": line, "error": error})
-        for connector, breaker in self._requests.breakers.items():
-            if breaker.is_open:
-                yield Worry("runtime.breaker", {"connector": connector, "seconds": round(breaker.left)})
+        if self.systems is not None:
+            for connector, seconds in self.systems.down.items():
+                yield Worry("runtime.breaker", {"connector": connector, "seconds": round(seconds)})
+            for connector, variable in self.systems.lacking.items():
+                yield Worry("runtime.no_setting", {"connector": connector, "variable": variable})
 
     def _committed(self, round: Round, first: int) -> None:
         self._addresses.heed(round.batch)

@@ -1,12 +1,13 @@
-"""What waits for somebody's decision: events that were set aside, and messages that may have left."""
+"""What waits for somebody: events that were set aside, messages that may have left, systems that fail."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from aiohttp import web
 
+from engine.connectors import Connectors
 from engine.runtime import Runtime, Standing
 from engine.store.rows import Failure, Outgoing
 from engine.web.forms import fields
@@ -25,6 +26,7 @@ async def shown(request: web.Request) -> web.Response:
         {
             "set_aside": [_failure(one) for one in await runtime.set_aside()],
             "doubtful": [_outgoing(one) for one in runtime.doubtful],
+            "connectors": [*_connectors(runtime)],
         }
     )
 
@@ -79,3 +81,22 @@ def _outgoing(one: Outgoing) -> dict[str, Any]:
         "source": one.send.source,
         "attempts": one.attempts,
     }
+
+
+def _connectors(runtime: Runtime) -> Iterator[dict[str, Any]]:
+    """What went wrong last with each: codes, and nothing that came from there."""
+    systems = runtime.systems
+    if not isinstance(systems, Connectors):
+        return
+    for name, variable in systems.lacking.items():
+        yield {"connector": name, "kind": "no_setting", "variable": variable}
+    for trouble in systems.troubles:
+        yield {
+            "connector": trouble.connector,
+            "operation": trouble.operation,
+            "kind": trouble.kind,
+            "why": trouble.why,
+            "at": trouble.at.isoformat(),
+            "times": trouble.times,
+            "asked_again_in": round(systems.down.get(trouble.connector, 0)),
+        }

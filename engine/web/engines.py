@@ -10,9 +10,9 @@ from engine import channels
 from engine.channels import Channel
 from engine.channels.cloud.line import Cloud
 from engine.channels.media import Files
-from engine.channels.secrets import MissingVariable, resolved
 from engine.core.reading.addresses import keeps_secrets
 from engine.core.release import Release
+from engine.net.secrets import MissingVariable, resolved
 from engine.runtime import Runtime
 from engine.web.app import MakeStand
 from engine.web.gateway import require_tokens
@@ -76,7 +76,7 @@ def at_work(release: Release, project: Path, env: Environment) -> tuple[Engine, 
             raise BadSetting("no_channel", line=name, kind=line.get("kind"))
         made[name] = make(name, line, release.company.language)
     files = Files(env.data / MEDIA, env.media, env.file)
-    return Working(release, project, env.data, made, files), None
+    return Working(release, project, env.data, made, files, env.variables), None
 
 
 def lines_of(release: Release, env: Environment) -> dict[str, dict[str, Any]]:

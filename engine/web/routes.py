@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from engine.web import attention, files, health, plain, rooms, steering, team, unanswered, webhooks
+from engine.web import (
+    attention,
+    files,
+    health,
+    plain,
+    rooms,
+    steering,
+    team,
+    told,
+    unanswered,
+    webhooks,
+)
 from engine.web.gateway import handlers as gateway
 from engine.web.simulator import handlers, live
 from engine.web.table import FILE, WEBHOOK, Route, Who
@@ -22,6 +33,9 @@ ROUTES = (
     Route("GET", "/gateway/{gateway}", gateway.bring, Who.KEYED, limit=TEXT),
     Route("POST", "/gateway/{gateway}", gateway.bring, Who.KEYED, limit=TEXT),
     Route("GET", "/gateway/{gateway}/{id}", gateway.ask, Who.KEYED),
+    Route(
+        "POST", "/connector/{connector}/{webhook}", told.receive, Who.SIGNED, limit=told.LARGEST, reads=True
+    ),
     Route("GET", "/attention", attention.shown),
     Route("POST", "/attention/retry", attention.retried),
     Route("POST", "/attention/settle", attention.settled),

@@ -26,6 +26,7 @@ from engine.web.app import MakeStand, application
 from engine.web.door import Door
 from engine.web.engines import FAKE, SIMULATOR, Engine, MakeEngine, at_work, faked, lines_of, simulated
 from engine.web.gateway import Gateways
+from engine.web.gateway.pulled import Pulled
 from engine.web.health import Health
 from engine.web.keys import METRICS, Settings
 from engine.web.loops import run
@@ -115,6 +116,7 @@ class Server:
         runner = Door(app, access_log=None, shutdown_timeout=GRACE)
         await runner.setup()
         watching = asyncio.create_task(self._watch(app).run())
+        pulling = asyncio.create_task(Pulled(lambda: self.engine.runtime).run())
         try:
             address = await self._listen(runner)
             await self._connect(address, hooks)
@@ -125,6 +127,7 @@ class Server:
             return _refuse(self.words("serve.no_port", where=where, error=error.strerror or error))
         finally:
             watching.cancel()
+            pulling.cancel()
             await runner.cleanup()
         return 0
 
@@ -162,4 +165,8 @@ class Server:
 
     async def _figures(self) -> Mapping[str, Any]:
         health = await self.engine.runtime.health()
-        return {"queued": health.queued, "degraded": int(health.degraded), **health.figures}
+        systems = self.engine.runtime.systems
+        troubles = systems.troubles if systems is not None else ()
+        failing = {f"{one.connector}.{one.operation}": one.times for one in troubles}
+        figures = {"connector_failures": failing, **health.figures}
+        return {"queued": health.queued, "degraded": int(health.degraded), **figures}

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from engine import connectors
 from engine.channels import Channel
 from engine.channels.media import Files
+from engine.connectors import Connectors
 from engine.core.release import Release
-from engine.runtime import Runtime
+from engine.runtime import Runtime, SystemClock
 from engine.store import SqliteStore
+from engine.store.shelf import SqliteShelf
 
 MEDIA = "media"
 
@@ -27,10 +26,13 @@ class Working:
         folder: Path,
         channels: Mapping[str, Channel],
         files: Files | None = None,
+        variables: Mapping[str, str] | None = None,
     ) -> None:
-        self._release, self._root = release, root
-        files = files or Files(folder / MEDIA)
-        self.runtime = Runtime(release, SqliteStore(folder), channels, self._answer, files=files)
+        files, clock = files or Files(folder / MEDIA), SystemClock()
+        systems = Connectors(release, root, SqliteShelf(folder), clock, variables or {})
+        self.runtime = Runtime(
+            release, SqliteStore(folder), channels, systems.answer, clock, files=files, systems=systems
+        )
 
     async def start(self) -> None:
         await self.runtime.start()
@@ -39,11 +41,7 @@ class Working:
         await self.runtime.stop()
 
     async def switch(self, release: Release) -> None:
-        self._release = release
         await self.runtime.switch(release)
 
     def report(self, faults: list[str]) -> None:
         """The log has said it."""
-
-    async def _answer(self, operation: str, parameters: Mapping[str, Any], key: str) -> tuple[str, Any]:
-        return await asyncio.to_thread(connectors.answer, self._release, self._root, operation, parameters)

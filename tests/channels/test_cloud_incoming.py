@@ -15,7 +15,6 @@ from engine.channels.cloud.incoming import Incoming, NotJson, parsed, read
 from engine.channels.cloud.parts import marked
 from engine.channels.cloud.signature import is_same, is_signed
 from engine.channels.interface import Reached, Status
-from engine.channels.secrets import MissingVariable, resolved
 from engine.core.messages import (
     Content,
     CustomerMessage,
@@ -31,6 +30,7 @@ from engine.core.messages import (
     Send,
     Sender,
 )
+from engine.net.secrets import MissingVariable, resolved
 from engine.runtime.correlations import correlation, read_correlation
 from engine.store.codec import decode, encode
 from engine.store.rows import Outgoing

@@ -13,9 +13,10 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.channels import links, public
+from engine.channels import links
 from engine.channels.links import Guard
-from engine.channels.public import BadLink, is_public
+from engine.net import public
+from engine.net.public import BadLink, is_public
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 PHOTO = b"\xff\xd8\xff" + bytes(100_000)

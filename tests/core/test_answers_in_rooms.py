@@ -70,6 +70,7 @@ ELSEWHERE = {
     "same_person": "test_people.py",
     "welcomes_unanswered": "to who supervises: test_registration.py",
     "operator": "inside `mode_changed`",
+    "submit_failed": "to the department: tests/stories/crm",
     **dict.fromkeys(
         ("mode_customers_flow", "mode_customers_reply", "mode_customers_ignore"),
         "inside `mode_changed`: test_modes.py",

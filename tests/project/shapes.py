@@ -29,7 +29,9 @@ def schema_of(file: PurePath) -> str:
     if file.parts[0] == "flows":
         return "flow_texts" if file.parts[1] == "i18n" else "flow"
     if file.parts[0] == "config":
-        return "connector" if file.parts[1] == "connectors" else file.stem
+        if file.parts[1] == "connectors":
+            return "example" if file.parts[2] == "examples" else "connector"
+        return file.stem
     return "transcript"
 
 

@@ -110,7 +110,7 @@ def _whole(file: str, value: Mapping[str, Any]) -> dict[str, Any]:
     extra: dict[str, Any] = {}
     if file.startswith("flows/") and "i18n" not in file:
         extra = {"flow": name, "start": next(iter(value["steps"]))}
-    if file.startswith("config/connectors/"):
+    if file.startswith("config/connectors/") and "examples" not in file:
         extra = {"connector": name}
     return {"schema": 1, **extra, **value}
 

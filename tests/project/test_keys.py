@@ -164,7 +164,48 @@ handoff:
   taken: {say: "Te atiende {{ agent.first_name }}."}
   queued: {after: 10m, say: "Ya casi."}
   closed: {say: "¡Gracias!"}
+  next: promise
+promise:
+  submit: payment_promise
+  with: {day: "{{ customer.phone }}"}
+  save: promise
+  failed: {say: "No pude anotarlo.", next: survey}
   next: survey
+"""
+MORE_CONNECTOR = """
+schema: 1
+connector: promesas
+kind: http
+base_url: "https://crm.example"
+operations:
+  payment_promise: {path: /promise, json: {day: "{{ day }}"}, writes: true, returns: {number: number}}
+"""
+MORE_EXAMPLE = """
+schema: 1
+example: "Anotada"
+with: {day: "2026-03-10"}
+settings: {url: "https://crm.example"}
+now: "2026-03-02 10:00"
+request:
+  method: POST
+  url: "https://crm.example/promise"
+  path: /promise
+  query: {}
+  headers: {content-type: application/json}
+  body: {day: "2026-03-10"}
+answer:
+  - {status: 200, headers: {}, body: {number: 7}}
+  - {text: ""}
+gives: {outcome: done, value: {number: "7"}}
+"""
+MORE_SUBMITS = """
+submits:
+  - on: opened
+    submit: payment_promise
+    departments: [support]
+    if: "customer.known"
+    with: {day: "{{ ticket.number }}"}
+    save: {promise: number}
 """
 MORE_TEXTS = """
 schema: 1
@@ -243,6 +284,11 @@ def more(root: Path) -> Path:
     flow["steps"] |= read_yaml(MORE_STEPS)
     write(root / "flows/support.yaml", flow)
     write(root / "flows/i18n/en/support.yaml", read_yaml(MORE_TEXTS))
+    write(root / "config/connectors/promesas.yaml", read_yaml(MORE_CONNECTOR))
+    done = root / "config/connectors/examples/promesas/payment_promise/done.yaml"
+    write(done, read_yaml(MORE_EXAMPLE))
+    tickets = read_yaml((root / "config/tickets.yaml").read_text("utf-8"))
+    write(root / "config/tickets.yaml", {**tickets, **read_yaml(MORE_SUBMITS)})
     catalog = next(example for example in EXAMPLES if example.schema == "catalog")
     write(root / "config/catalog.yaml", catalog.value)
     return root
@@ -260,15 +306,15 @@ NOT_READ = {
     f"{FEATURE}/properties/geometry": {"bbox"},
     # who reads a conversation from its file looks at these before it is played
     "transcript#": {"schema", "transcript"},
-    # the panel will show it
-    "connector#": {"title"},
+    # for whoever reads the file
+    **{f"connector#/$defs/operation_{how}": {"title"} for how in ("csv", "rows", "sql", "directory")},
+    "connector#/$defs/webhook": {"title"},
+    "example#": {"example"},
     # a release hands each line as it is to the channel of its kind; the rules look at these
     "channels#/$defs/line_cloud": KEYS["channels#/$defs/line_cloud"]
     - {"kind", "menus", "phone_number_id", "waba_id", "token", "app_secret", "verify_token", "graph_url"},
     "channels#/$defs/line_web": {"api_key", "hmac_key"},
     "channels#/$defs/line_simulator": {"menus"},
-    # no connector can write yet: such a project is not compiled
-    "flow#/$defs/step_submit": KEYS["flow#/$defs/step_submit"],
 }
 """Keys that nothing in these projects asks for, and why."""
 
@@ -281,6 +327,9 @@ STEPS = ending(r"flow#/\$defs/step_\w+")
 QUEUED = "flow#/$defs/step_ticket/properties/queued"
 ENTRIES = ending(r"transcript#/\$defs/entry_\w+")
 MEDIA = "transcript#/$defs/media"
+OPERATIONS = ending(r"connector#/\$defs/operation_\w+")
+AUTHS, PROOFS = ending(r"connector#/\$defs/auth_\w+"), ending(r"connector#/\$defs/verify_\w+")
+BODY = "connector#/$defs/operation_http"
 
 READ_ALIKE = (
     # the verb of a step is looked for, and its exits are those of the step or of `defaults`
@@ -289,6 +338,13 @@ READ_ALIKE = (
     (ending(r"flow#/\$defs/(no_match|no_reply|exit|notice)") | {QUEUED}, {"flow#/$defs/no_reply"}),
     # who acts is looked for, and whatever is written may be a file
     (ENTRIES | {MEDIA, "transcript#/$defs/entry_gateway/properties/gateway"}, ENTRIES | {MEDIA}),
+    # an operation is what its key says, and both auth and the proof of a webhook what their kind says
+    (OPERATIONS, OPERATIONS),
+    (AUTHS, {*AUTHS, "connector#"}),
+    (PROOFS, PROOFS | AUTHS),
+    ({"connector#/$defs/auth_login/properties/inject"}, AUTHS),
+    # the table of errors is the connector's, or an operation's
+    ({"connector#"}, {BODY}),
     # a field of a form accepts what an `ask` does
     ({FIELD}, {"flow#/$defs/step_ask"}),
 )

@@ -16,7 +16,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -43,6 +45,11 @@ HELLO = {
     "start": "fin",
     "steps": {"fin": {"say": "Hola", "end": "saludado"}},
 }
+DATABASE = """
+CREATE TABLE customers (id, name, phone, debt);
+CREATE TABLE invoices (number, customer, due);
+CREATE TABLE requests (customer, what, at);
+"""
 WAITS = {"no_match": {"tries": 1, "next": "fin"}, "no_reply": {"after": "1h", "next": "fin"}}
 
 
@@ -149,6 +156,8 @@ def bare(root: Path, more: list[str]) -> None:
     write(root / "config" / "routing.yaml", {"schema": 1, "routes": [{"flow": "hola"}]})
     if "channels" in more:
         write(root / "config" / "channels.yaml", {"schema": 1, "lines": {"celular": {"kind": "simulator"}}})
+    with closing(sqlite3.connect(root / "config" / "crm.sqlite")) as database:
+        database.executescript(DATABASE)
     names = [f"{name}.yaml" for name in more if name != "channels"]
     for name in ("company.yaml", "customers.csv", "invoices.csv", *names):
         shutil.copy(FIBRANORTE / "config" / name, root / "config" / name)
@@ -248,6 +257,7 @@ def test_every_word_of_a_list_is_explained(name: str) -> None:
 
 NAMES = """
     customer.known customer.phone customer.tags customer.segment customer.language customer.first_name
+    crm.can.OPERACIÓN
     customer.zone message.kind message.text mode hours.DEPARTAMENTO.open hours.DEPARTAMENTO.next_open
     outage.active outage.zones outage.message company.… catalog.… item sequence department.id
     ticket.number ticket.state ticket.department ticket.agent ticket.room ticket.summary ticket.reason

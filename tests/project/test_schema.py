@@ -28,6 +28,7 @@ FILE_OF = {
     "flow": "flows/x.yaml",
     "flow_texts": "flows/i18n/en/x.yaml",
     "connector": "config/connectors/x.yaml",
+    "example": "config/connectors/examples/x/y/z.yaml",
     "transcript": "tests/transcripts/x.yaml",
     "zones": "config/zones.geojson",
 }

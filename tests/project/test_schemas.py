@@ -26,7 +26,10 @@ FILES = sorted(
 VERBS = "menu ask check fetch submit set record notify ticket call jump end".split()
 HELP = ("x-help-es", "x-help-en")
 NEED_HELP = ("pattern", "not", "oneOf", "anyOf")
-FOR_EDITORS = {"flow#/$defs/step", "channels#/$defs/line", "transcript#/$defs/entry"}
+FOR_EDITORS = {
+    *("flow#/$defs/step", "channels#/$defs/line", "transcript#/$defs/entry"),
+    *("connector#/$defs/operation", "connector#/$defs/auth", "connector#/$defs/verify"),
+}
 """These list keys only so that an editor can offer them; the schemas they choose are the closed ones."""
 
 every_schema = pytest.mark.parametrize("name", SCHEMAS)
@@ -42,7 +45,7 @@ def parts(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 def test_every_file_of_a_project_has_its_schema() -> None:
     assert set(SCHEMAS) == set(
         "flow flow_texts company routing hours groups tickets modes zones catalog texts sentiment replies"
-        " templates connector channels transcript".split()
+        " templates connector example channels transcript".split()
     )
 
 

@@ -240,6 +240,15 @@ operations:
       name: nombre
       debt: {path: deuda, as: number}
 """,
+    "example": """
+schema: 1
+example: "Un cliente"
+with: {phone: "3815550001"}
+now: "2026-03-02 10:00"
+request: {method: GET, query: {phone: "3815550001"}}
+answer: {status: 200, body: {name: "María"}}
+gives: {outcome: found, value: {name: "María"}}
+""",
     "channels": """
 schema: 1
 lines:
@@ -470,6 +479,15 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ('find: {phone: "{{ phone }}"}', "find: {}", "$.operations.customer.find"),
         ("as: number", "as: numero", "$.operations.customer.returns.debt.as"),
         ("path: deuda, ", "", "$.operations.customer.returns.debt"),
+    ],
+    "example": [
+        ('example: "Un cliente"\n', "", "$"),
+        ("status: 200", "status: 20", "$.answer.status"),
+        ('body: {name: "María"}}', 'body: {}, text: ""}', "$.answer"),
+        ("outcome: found", "outcome: encontrado", "$.gives.outcome"),
+        ("outcome: found, ", "", "$.gives"),
+        ('"2026-03-02 10:00"', '"2/3/2026"', "$.now"),
+        ("method: GET", "metodo: GET", "$.request"),
     ],
     "channels": [
         ("    kind: cloud\n", "", "$.lines.whatsapp"),

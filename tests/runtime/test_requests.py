@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from typing import ClassVar
 
 import pytest
 
-from engine.runtime import HandClock
-from engine.runtime.breaker import Breaker
+from engine.core.messages import Answered
 from tests.runtime import tiny
 from tests.runtime.desk import Desk
 
@@ -48,34 +48,32 @@ async def test_what_was_being_asked_in_a_crash_is_asked_again_with_the_same_key(
     assert len(desk.questions) == 2
 
 
-async def test_what_is_down_is_not_asked_for_a_while(desk: Desk) -> None:
-    desk.answers["invoices"] = OSError("no")
-    for _ in range(7):
-        await desk.say("fetch invoices")
-    assert len(desk.questions) == 5
-    (worry,) = (await desk.runtime.health()).worries
-    assert worry.sentence() == "El conector «invoices» no responde; no se le pregunta hasta dentro de 30 s."
-    desk.answers["invoices"] = ("found", 1)
-    desk.clock.advance(tiny.timedelta(seconds=31))
-    await desk.say("fetch invoices")
-    assert (await desk.heard())[-1] == "answer found 1"
-    assert (await desk.runtime.health()).worries == ()
+@pytest.mark.parametrize("outcome", ["failed", "refused", "unauthorised", "quota", "doubtful"])
+async def test_a_flow_learns_that_it_failed_and_the_event_why(desk: Desk, outcome: str) -> None:
+    desk.answers["invoices"] = (outcome, None)
+    await desk.say("fetch invoices", id="a")
+    assert (await desk.heard())[1:] == ("answer failed None",)
+    event = await desk.runtime.store.event("a.1.answer")
+    assert isinstance(event, Answered)
+    assert (event.operation, event.why) == ("invoices", outcome)
 
 
-def test_a_breaker_lets_one_question_through_and_closes_when_it_is_answered() -> None:
-    clock = HandClock(tiny.NOON)
-    breaker = Breaker(clock, failures=2, seconds=10)
-    breaker.failed()
-    assert breaker.allows()
-    breaker.failed()
-    assert not breaker.allows()
-    clock.advance(tiny.timedelta(seconds=10))
-    assert breaker.allows()
-    assert not breaker.allows()
-    breaker.failed()
-    assert not breaker.allows()
-    clock.advance(tiny.timedelta(seconds=10))
-    assert breaker.allows()
-    breaker.answered()
-    assert breaker.allows()
-    assert breaker.allows()
+async def test_what_was_done_was_found(desk: Desk) -> None:
+    desk.answers["ticket"] = ("done", {"id": "9"})
+    await desk.say("fetch ticket")
+    assert (await desk.heard())[1:] == ("answer found {'id': '9'}",)
+
+
+async def test_a_system_that_is_down_or_lacks_its_key_is_told_of(desk: Desk) -> None:
+    desk.runtime.systems = Broken()
+    worries = [worry.sentence() for worry in (await desk.runtime.health()).worries]
+    assert worries == [
+        "El conector «crm» no responde; no se le pregunta hasta dentro de 30 s.",
+        "El conector «pay» no se puede usar: falta la variable PAY_TOKEN en el entorno.",
+    ]
+    desk.runtime.systems = None
+
+
+class Broken:
+    down: ClassVar = {"crm": 29.8}
+    lacking: ClassVar = {"pay": "PAY_TOKEN"}

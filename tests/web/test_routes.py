@@ -18,7 +18,7 @@ from engine.web.table import Route, Who
 from tests.web.conftest import Site, figures, nothing, serving
 from tests.web.worldly import Worldly
 
-OPEN, SIGNED = {"/health/live"}, {"/webhooks/{line}"}
+OPEN, SIGNED = {"/health/live"}, {"/webhooks/{line}", "/connector/{connector}/{webhook}"}
 KEYED = {"/gateway/{gateway}", "/gateway/{gateway}/{id}"}
 
 
@@ -61,7 +61,7 @@ async def test_without_the_option_there_is_no_simulator(tmp_path: Path) -> None:
 async def test_a_stranger_gets_in_nowhere_else(site: Site) -> None:
     stranger = {"Host": "desk.example"}
     for route in ROUTES:
-        address = site.address + re.sub(r"\{(line|gateway|id)\}", "x", route.path)
+        address = site.address + re.sub(r"\{(line|gateway|id|connector|webhook)\}", "x", route.path)
         answer = await site.http.request(route.method, address, headers=stranger)
         expected = 200 if route.path in OPEN else 404 if route.path in SIGNED | KEYED else 403
         assert answer.status == expected, route

@@ -12,7 +12,6 @@ from engine.core.release import (
     Gateway,
     Identify,
     Keyword,
-    Operation,
     Release,
     Route,
     Routing,
@@ -25,6 +24,7 @@ from engine.project.formats import formats_for
 from engine.project.geojson import read_zones
 from engine.project.rules import Study
 
+from .connectors import can, connectors_of, operations
 from .desk import building, groups, modes, replies, tickets
 from .flows import flow
 from .pieces import Pieces
@@ -46,6 +46,7 @@ def build(study: Study, hash: str, today: date) -> Release:
     draft, pieces = study.draft, Pieces(study.draft)
     company = draft.company
     language, country = company["language"], company["country"]
+    connectors = connectors_of(pieces)
     return Release(
         hash=hash,
         company=_company(pieces),
@@ -59,7 +60,7 @@ def build(study: Study, hash: str, today: date) -> Release:
         zones=_zones(draft),
         catalog=_without_version(draft.catalog),
         texts={id: pieces.text(source) for id, source in draft.system_texts.items()},
-        operations={name: _operation(pieces, each) for name, each in draft.operations.items()},
+        operations=operations(pieces, connectors),
         lines=draft.lines,
         templates=templates(pieces),
         reopen=reopen(pieces),
@@ -68,6 +69,8 @@ def build(study: Study, hash: str, today: date) -> Release:
         replies=replies(pieces),
         sentiment=lexicon(draft),
         building={name: made for name, line in draft.lines.items() if (made := building(line)) is not None},
+        connectors=connectors,
+        can=can(draft),
     )
 
 
@@ -123,29 +126,3 @@ def _gateway(said: drafts.Values) -> Gateway:
 def _zones(draft: drafts.Draft) -> Zones:
     document = draft.documents.get("config/zones.geojson")
     return read_zones(document.value)[0] if document is not None else Zones()
-
-
-def _operation(pieces: Pieces, operation: drafts.Operation) -> Operation:
-    """Whoever runs it gets the file, the texts to look for in each column, and the column of each name."""
-    returned = {
-        name: column if isinstance(column, dict) else {"path": column}
-        for name, column in operation.body["returns"].items()
-    }
-    search = {column: pieces.text(_written(value)) for column, value in operation.criteria.items()}
-    return Operation(
-        name=operation.name,
-        connector=operation.connector,
-        kind="csv",
-        many=operation.many,
-        parameters=tuple(pieces.draft.parameters(operation)),
-        returns={name: column.get("as", "text") for name, column in returned.items()},
-        spec={
-            "csv": operation.body["csv"],
-            "find_all" if operation.many else "find": search,
-            "returns": {name: column["path"] for name, column in returned.items()},
-        },
-    )
-
-
-def _written(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

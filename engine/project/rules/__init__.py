@@ -17,7 +17,14 @@ from .company import check_company
 from .comparisons import check_comparisons
 from .config_names import check_config_names
 from .config_references import check_config_references
+from .connector_examples import check_connector_examples
+from .connector_keys import check_connector_keys
+from .connector_names import check_connector_names
+from .connector_safety import check_connector_safety
+from .connector_sqlite import check_connector_sqlite
+from .connector_words import check_connector_words
 from .connectors import check_connectors
+from .crm import check_crm, check_inactive
 from .deadlines import check_deadlines
 from .flow_references import check_flow_references
 from .forms import check_forms, check_reasons
@@ -40,6 +47,7 @@ from .rooms import check_rooms
 from .routing import check_routing
 from .sentiment import check_sentiment
 from .study import Study
+from .submits import check_inactive_submits, check_submits
 from .syntax import check_syntax
 from .taking import check_taking
 from .templates import check_template_references, check_templates
@@ -59,6 +67,9 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_config_references,
         check_translations,
         check_connectors,
+        check_crm,
+        check_connector_keys,
+        check_connector_words,
         check_lines,
         check_routing,
         check_groups,
@@ -72,11 +83,20 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_reasons,
         check_catalog,
         check_lifecycle_references,
+        check_submits,
         check_template_references,
         check_reply_references,
         check_syntax,
     ),
-    (check_reach, check_waits, check_loops, check_lifecycle, check_holding),
+    (
+        check_reach,
+        check_waits,
+        check_loops,
+        check_lifecycle,
+        check_holding,
+        check_connector_names,
+        check_connector_sqlite,
+    ),
     (
         check_reserved,
         check_names,
@@ -95,8 +115,11 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_templates,
         check_sentiment,
         check_cells,
+        check_connector_safety,
+        check_inactive,
+        check_inactive_submits,
     ),
-    (check_limits, check_attachments, check_rooms, check_replies),
+    (check_limits, check_attachments, check_rooms, check_replies, check_connector_examples),
 )
 
 

@@ -38,6 +38,8 @@ def check_cells(study: Study) -> Iterator[Problem]:
     seen: set[str | tuple[str, int, str]] = set()
     for name in draft.operations:
         operation = draft.operations[name]
+        if operation.how != "csv":
+            continue
         file: str = operation.body["csv"]
         try:
             header, *rows = list(_rows(draft.root / file)) or [(1, [])]

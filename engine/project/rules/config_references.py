@@ -55,9 +55,13 @@ def _identify(draft: Draft, name: str, place: Place) -> Iterator[Problem]:
     operation = draft.operations.get(name)
     if operation is None:
         yield absent_operation(draft, place, name)
+    elif operation.writes:
+        yield place.problem("F105", "writes", name=name)
     elif operation.many:
         yield place.problem("C406", "many", name=name)
-    elif others := [other for other in draft.parameters(operation) if other != "phone"]:
+    elif others := [
+        other for other, needed in draft.parameters(operation).items() if needed and other != "phone"
+    ]:
         yield place.problem("C406", "parameters", name=name, others=others)
 
 

@@ -19,14 +19,24 @@ LONGEST_HEADER = 65536
 
 def check_connectors(study: Study) -> Iterator[Problem]:
     draft = study.draft
-    documents = [d for file, d in draft.documents.items() if file.startswith("config/connectors/")]
-    for document in documents:
+    for document in draft.connectors.values():
         yield from _name(document)
-    operations = [operation for document in documents for operation in operations_of(document)]
-    for place, first in repeated((operation.name, operation.place) for operation in operations):
+    active = [name for name in draft.connectors if draft.is_active(name)]
+    counting = [operation for name in active for operation in operations_of(draft.connectors[name])]
+    for place, first in repeated(
+        (each.name, each.place) for each in counting if not _is_taken_over(draft, each)
+    ):
         yield place.key_problem("C401", name=place.path[-1], file=first.file, line=first.line)
-    for operation in operations:
-        yield from _csv(draft, operation)
+    for document in draft.connectors.values():
+        for operation in operations_of(document):
+            if operation.how == "csv":
+                yield from _csv(draft, operation)
+
+
+def _is_taken_over(draft: Draft, operation: Operation) -> bool:
+    """What the CRM can do too, and the system with which one is paid does."""
+    now = draft.operations[operation.name]
+    return operation.said.get("role") == "crm" and now.said.get("role") == "payments"
 
 
 def _name(document: Document) -> Iterator[Problem]:

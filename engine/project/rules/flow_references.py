@@ -122,8 +122,9 @@ def _operation(draft: Draft, step: StepDraft) -> Iterator[Problem]:
     operation = draft.operations.get(name)
     if operation is None:
         yield absent_operation(draft, step.place.at(step.verb), name)
-    elif step.verb == "submit":
-        yield step.place.at("submit").problem("F105", name=name)
+    elif (step.verb == "submit") is not operation.writes:
+        hint = "writes" if operation.writes else ""
+        yield step.place.at(step.verb).problem("F105", hint, name=name)
     else:
         yield from _parameters(draft, step, operation)
 
@@ -133,7 +134,8 @@ def absent_operation(draft: Draft, place: Place, name: str) -> Problem:
 
 
 def _parameters(draft: Draft, step: StepDraft, operation: Operation) -> Iterator[Problem]:
-    known = draft.parameters(operation)
+    own = draft.parameters(operation)
+    known = {name: own.get(name, False) for one in draft.alike(operation) for name in draft.parameters(one)}
     given = step.body.get("with") or {}
     for name in given:
         if name not in known:

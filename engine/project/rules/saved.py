@@ -93,8 +93,8 @@ class Saved:
                 return (listed.item if listed else None) or ANY
             case "ask":
                 return self._vocabulary.accepted(body["accept"], body.get("choices") or ())
-            case "fetch":
-                return self._vocabulary.answer(self._draft.operations[body["fetch"]])
+            case "fetch" | "submit":
+                return self._vocabulary.answer(self._draft.operations[body[save.step.verb]])
             case "set":
                 return self._set_kind(flow, body["set"][save.name])
         return ANY

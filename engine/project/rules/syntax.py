@@ -8,7 +8,8 @@ from typing import Any
 
 from engine.core.values import SourceError
 from engine.problems import Problem, similar
-from engine.project.draft import Draft
+from engine.project.connecting.templates import texts_of_connector, texts_of_operation
+from engine.project.draft import Draft, operations_of
 from engine.project.flow_draft import FlowDraft
 from engine.project.places import Place
 
@@ -52,11 +53,12 @@ def texts_of(draft: Draft) -> Iterator[tuple[Place, str]]:
         yield from _texts_of_flow(flow)
     for translation in draft.translations:
         yield from _texts_inside(Place(translation.document), translation.document.value)
-    for operation in draft.operations.values():
-        key = "find_all" if operation.many else "find"
-        for column, source in operation.criteria.items():
-            if isinstance(source, str):
-                yield operation.place.at(key, column), source
+    for document in draft.connectors.values():
+        for path, source, _ in texts_of_connector(document.value):
+            yield Place(document, path), source
+        for operation in operations_of(document):
+            for path, source, _ in texts_of_operation(operation.body):
+                yield operation.place.at(*path), source
 
 
 def _texts_of_flow(flow: FlowDraft) -> Iterator[tuple[Place, str]]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from engine.core.sentiment import SENTIMENTS
+from engine.project.connecting.words import CAPABILITIES
 from engine.project.draft import COMMANDS, Draft, Operation
 
 from .kinds import (
@@ -40,9 +41,16 @@ ACCEPTED = {
 }
 """What an answer of each `accept` is; a location depends on the zones."""
 
-RETURNED = {"text": TEXT, "phone": TEXT, "number": NUMBER, "money": NUMBER, "date": DATE, "bool": BOOL}
+RETURNED = {
+    **dict.fromkeys(("text", "phone"), TEXT),
+    **dict.fromkeys(("number", "money"), NUMBER),
+    **dict.fromkeys(("phones", "list"), TEXTS),
+    "date": DATE,
+    "datetime": MOMENT,
+    "bool": BOOL,
+}
 
-EVERYWHERE = ("company", "catalog", "hours", "mode", "outage")
+EVERYWHERE = ("company", "catalog", "crm", "hours", "mode", "outage")
 WITH_CUSTOMER = (*EVERYWHERE, "customer", "message")
 WITH_TICKET = (*WITH_CUSTOMER, "ticket", "department", "agent", "who")
 
@@ -61,9 +69,8 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("reply", "card"), (*EVERYWHERE, "customer", "ticket", "department", "agent", "who")),
     "number": ("company", "department", "sequence"),
     "room": ("company", "agent", "n"),
+    **dict.fromkeys(("lifecycle", "priority", "submit"), WITH_TICKET),
     "main_room": (*EVERYWHERE, "customer", "ticket", "shift"),
-    "lifecycle": WITH_TICKET,
-    "priority": WITH_TICKET,
     "system": (
         *WITH_TICKET,
         *("text", "word", "lines", "command", "rooms", "minutes", "label", "value", "mood"),
@@ -74,6 +81,14 @@ PLACES: Mapping[str, tuple[str, ...]] = {
 
 RESERVED = frozenset({*WITH_TICKET, "item", "sequence", "n"}) - {"customer", "who"}
 """No flow may save under these names."""
+
+
+def _returned(said: Any) -> Kind:
+    kind = said.get("as", "text") if isinstance(said, dict) else "text"
+    if kind != "map":
+        return RETURNED[kind]
+    values = [*said["map"].values(), *([said["else"]] if said.get("else") is not None else [])]
+    return one_of(values) if all(isinstance(value, str) for value in values) else ANY
 
 
 class Vocabulary:
@@ -87,6 +102,7 @@ class Vocabulary:
         return {
             "company": of_value({k: v for k, v in draft.company.items() if k != "schema"}),
             "catalog": of_value({k: v for k, v in draft.catalog.items() if k != "schema"}),
+            "crm": record(can=Kind("mapping", dict.fromkeys((*CAPABILITIES, *draft.operations), BOOL))),
             "hours": Kind("mapping", {id: record(open=BOOL, next_open=TEXT) for id in draft.departments}),
             "shift": Kind("mapping", dict.fromkeys(draft.hours.get("shifts") or (), BOOL)),
             "mode": one_of(draft.modes["modes"]),
@@ -190,6 +206,8 @@ class Vocabulary:
                     yield from step.body.get("fields") or ()
                 elif (step.body.get("copy_to") or "").startswith("ticket.fields."):
                     yield step.body["copy_to"].split(".")[2]
+        for submit in self.draft.tickets.get("submits") or ():
+            yield from submit.get("save") or ()
 
     def accepted(self, accept: str, choices: Iterable[str] = ()) -> Kind:
         if accept == "choice":
@@ -197,13 +215,17 @@ class Vocabulary:
         return self.location if accept == "location" else ACCEPTED[accept]
 
     def row(self, operation: Operation) -> Kind:
-        """What an operation returns for one row."""
-        returns = operation.body["returns"]
-        kinds = {
-            name: RETURNED[r.get("as", "text") if isinstance(r, dict) else "text"]
-            for name, r in returns.items()
-        }
-        return Kind("mapping", kinds)
+        """What an operation returns for one row; what only another CRM returns may have no value."""
+        return joined(
+            Kind(
+                "mapping",
+                {
+                    **{name: _returned(each) for name, each in one.returns.items()},
+                    **dict.fromkeys(one.counted, NUMBER),
+                },
+            )
+            for one in self.draft.alike(operation)
+        )
 
     def answer(self, operation: Operation) -> Kind:
         row = self.row(operation)

@@ -12,9 +12,9 @@ from engine.channels import Channel, Refused
 from engine.channels.interface import Carries
 from engine.channels.links import Guard
 from engine.channels.media import LOCAL, File, Files, is_shown, local_name, safe_name
-from engine.channels.public import BadLink
 from engine.core.messages import Content, Event, Send
 from engine.core.release import Company
+from engine.net.public import BadLink
 from engine.runtime.clock import Clock
 from engine.runtime.media.fetching import Fetching, Result
 from engine.runtime.media.sources import Sources, is_link, is_of_a_line

@@ -12,9 +12,9 @@ from engine.channels.interface import Brings, Refused, Retry, Unreachable
 from engine.channels.links import Guard
 from engine.channels.media import Unkept
 from engine.channels.media.files import Arriving
-from engine.channels.public import BadLink
 from engine.channels.words import sentence
 from engine.core.messages import Content
+from engine.net.public import BadLink
 
 LINES = ("cloud:", "web:")
 """What begins the reference to a file of a line: its kind. The line's name and the file's id follow."""

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from engine.channels.secrets import MissingVariable, resolved
 from engine.core.release import Gateway, Release
+from engine.net.secrets import MissingVariable, resolved
 from engine.runtime import Runtime
 from engine.web.access import asker
 from engine.web.gateway.guesses import Guesses

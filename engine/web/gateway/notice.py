@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from engine.channels.links import Guard
-from engine.channels.public import BadLink
 from engine.core.messages import Content
 from engine.core.reading.phones import phone_e164
 from engine.core.release import Company
+from engine.net.public import BadLink
 from engine.web.gateway.fields import Fields, storable
 from engine.web.gateway.refused import Refused
 from engine.web.settings import SHORTEST_TOKEN

@@ -1,0 +1,1 @@
+"""Operations on systems that speak HTTP."""

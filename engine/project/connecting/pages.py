@@ -1,0 +1,62 @@
+"""The answers that come in pages: which request brings the next one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from .answers import Answer, Unreadable
+from .kinds import is_nothing
+from .request import Request, address, with_query
+from .spec import Http, Pages
+
+
+def page_after(operation: Http, request: Request, answer: Answer, rows: int, number: int) -> Request | None:
+    """`request`, before its auth, brought this answer, page `number` (from 1), which had so many `rows`
+    before `where`.
+
+    None: it was the last one. Raises Unreadable for pages without end, and for one on another host.
+    """
+    pages = operation.pages
+    if pages is None:
+        return None
+    following = (
+        _next(pages, request, answer)
+        if pages.kind == "next"
+        else _counted(pages, request, answer, rows, number)
+    )
+    if following is None:
+        return None
+    if number >= pages.most or address(following) == address(request):
+        raise Unreadable("pages")
+    return following
+
+
+def _counted(pages: Pages, request: Request, answer: Answer, rows: int, number: int) -> Request | None:
+    last = pages.last.of(answer.seen) if pages.last is not None else None
+    current = pages.first + number - 1
+    if isinstance(last, int | float | str) and str(last).strip().isdigit():
+        is_last = current >= int(str(last).strip())
+    else:
+        is_last = rows == 0 or (pages.size > 0 and rows < pages.size)
+    if is_last:
+        return None
+    if pages.kind == "offset":
+        return with_query(request, pages.at, str(number * (pages.size or rows)))
+    return with_query(request, pages.at, str(current + 1))
+
+
+def _next(pages: Pages, request: Request, answer: Answer) -> Request | None:
+    """A whole address, or the end of one; only where the first page was: it is asked with the same token."""
+    found = pages.next.of(answer.seen) if pages.next is not None else None
+    if is_nothing(found) or not isinstance(found, str):
+        return None
+    try:
+        here, there = urlsplit(request.url), urlsplit(urljoin(address(request), found.strip()))
+        moved = here.hostname != there.hostname or (here.port or 0) != (there.port or 0)
+    except ValueError:
+        raise Unreadable("pages", "host") from None
+    if moved or there.scheme not in ("http", "https"):
+        raise Unreadable("pages", "host")
+    url = there._replace(scheme=here.scheme, netloc=here.netloc, query="", fragment="").geturl()
+    return replace(request, url=url, query=tuple(parse_qsl(there.query, keep_blank_values=True)))
