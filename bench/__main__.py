@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bench import checking, decisions, durable, reloads, webhook
+from bench import checking, decisions, durable, hanging, reloads, webhook
 from bench.compare import LEAST, RESULTS, slower
 
 ALL: dict[str, Callable[[], dict[str, object]]] = {
@@ -17,6 +17,7 @@ ALL: dict[str, Callable[[], dict[str, object]]] = {
     "durable": durable.measure,
     "reloads": reloads.measure,
     "webhook": webhook.measure,
+    "hanging": hanging.measure,
 }
 COMPARE = "--compare"
 

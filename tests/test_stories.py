@@ -11,7 +11,7 @@ from engine.project.project import check
 
 ROOT = Path(__file__).parent
 FIBRANORTE = ROOT / "projects" / "fibranorte"
-SMALL = ("closing", "courier", "patience", "taxi", "verbs", "window", "workshop")
+SMALL = ("closing", "courier", "crm", "patience", "taxi", "verbs", "window", "workshop")
 """Projects of their own, as somebody would write them from the docs alone."""
 
 

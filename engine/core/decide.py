@@ -53,6 +53,7 @@ from engine.core.registration import agent_registered, groups_applied, room_read
 from engine.core.release import Release
 from engine.core.reviews import ticket_reviewed
 from engine.core.scope import scope
+from engine.core.submits import submit_answered
 from engine.core.systems import SYSTEM, system_answered, system_told
 from engine.core.undelivered import undelivered
 from engine.core.windows import keep_to_windows
@@ -92,7 +93,9 @@ def _timer(work: Work, event: TimerDue) -> None:
 
 
 def _answered(work: Work, event: Answered) -> None:
-    if event.owner[0] == SYSTEM:
+    if event.owner[0] == "ticket":
+        submit_answered(work, event)
+    elif event.owner[0] == SYSTEM:
         system_answered(work, event)
     else:
         connector_answered(work, event)

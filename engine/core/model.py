@@ -182,7 +182,8 @@ class Ticket:
     `skills` are what an agent must have to be given it. `entered_at`: since when it is in its state;
     `reopened_at`: the last time; `rang`: the clocks that went off and have not begun anew.
     `silent_since`: when a person last wrote, while the customer owes the answer to that.
-    `lent_to`: the agent of another department who was given it.
+    `lent_to`: the agent of another department who was given it. `telling`: what other systems are still
+    to be told of it, in order; `asked`: the request that tells the first.
     """
 
     id: str
@@ -224,6 +225,8 @@ class Ticket:
     rang: tuple[str, ...] = ()
     silent_since: datetime | None = None
     lent_to: str | None = None
+    telling: tuple[str, ...] = ()
+    asked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -392,6 +392,22 @@ class FormField:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketSubmit:
+    """Written to another system when a case is `on`: opened, taken, closed or reopened.
+
+    `save`: fields of the case, and the part of the answer that goes there. `departments` none: all.
+    """
+
+    on: str
+    operation: str
+    title: str
+    parameters: Mapping[str, SettingValue] = field(default_factory=dict)
+    condition: Expression | None = None
+    save: Mapping[str, str] = field(default_factory=dict)
+    departments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Tickets:
     """`close_reasons`, `contact_reasons`: none declared, any text is one. `closing`: the customer gets a
     summary. A case reopened within `same_agent_within` goes back to its agent."""
@@ -405,6 +421,7 @@ class Tickets:
     contact_reasons: tuple[str, ...] = ()
     closing: bool = False
     same_agent_within: timedelta | None = None
+    submits: tuple[TicketSubmit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

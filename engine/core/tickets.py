@@ -33,6 +33,7 @@ from engine.core.posts import (
 )
 from engine.core.release import AgentSpec, Department, OpenTicket, TicketTransition
 from engine.core.render import Text
+from engine.core.submits import told
 from engine.core.work import Work
 
 TALK = ("customer_message", "agent_message")
@@ -130,7 +131,8 @@ def open_ticket(
     _event(work, "open").trigger(turn)
     _settle(turn, "open", OUTSIDE, turn.ticket)
     post_notice(work, turn.ticket, "notice")
-    return turn.ticket
+    told(work, turn.ticket.id, "opened")
+    return work.get(Ticket, turn.ticket.id)
 
 
 def fire(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
@@ -140,6 +142,7 @@ def fire(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
     if not fits(work, ticket, event) or not _event(work, event).trigger(turn):
         return Fired(False, _refusal(work, event, before))
     _settle(turn, event, before, ticket)
+    _tell(turn, event, before)
     return Fired(True, resume=turn.resume)
 
 
@@ -242,6 +245,16 @@ def _begun_or_ended(turn: TicketTurn, before: str) -> Ticket:
         ticket = replace(ticket, reopened_at=reopened, rang=rang, reason="")
         clocks.runs_open(work, ticket)
     return ticket
+
+
+def _tell(turn: TicketTurn, event: str, before: str) -> None:
+    """Other systems learn that a case is somebody's, or over, or not over any more."""
+    states = turn.work.release.tickets.lifecycle.states
+    was_over, is_over = before in states and states[before].final, states[turn.state].final
+    if event in ("take", "assign") and turn.ticket.agent is not None:
+        told(turn.work, turn.ticket.id, "taken")
+    if was_over is not is_over:
+        told(turn.work, turn.ticket.id, "closed" if is_over else "reopened")
 
 
 def _attended(work: Work, ticket: Ticket) -> None:

@@ -66,6 +66,7 @@ ELSEWHERE = {
     "lost": "to customers: test_new_release.py",
     "same_person": "test_people.py",
     "operator": "inside `mode_changed`",
+    "submit_failed": "to the department: tests/stories/crm",
     **dict.fromkeys(
         ("mode_customers_flow", "mode_customers_reply", "mode_customers_ignore"),
         "inside `mode_changed`: test_modes.py",

@@ -198,6 +198,15 @@ answer:
   - {text: ""}
 gives: {outcome: done, value: {number: "7"}}
 """
+MORE_SUBMITS = """
+submits:
+  - on: opened
+    submit: payment_promise
+    departments: [support]
+    if: "customer.known"
+    with: {day: "{{ ticket.number }}"}
+    save: {promise: number}
+"""
 MORE_TEXTS = """
 schema: 1
 steps:
@@ -278,6 +287,8 @@ def more(root: Path) -> Path:
     write(root / "config/connectors/promesas.yaml", read_yaml(MORE_CONNECTOR))
     done = root / "config/connectors/examples/promesas/payment_promise/done.yaml"
     write(done, read_yaml(MORE_EXAMPLE))
+    tickets = read_yaml((root / "config/tickets.yaml").read_text("utf-8"))
+    write(root / "config/tickets.yaml", {**tickets, **read_yaml(MORE_SUBMITS)})
     catalog = next(example for example in EXAMPLES if example.schema == "catalog")
     write(root / "config/catalog.yaml", catalog.value)
     return root
@@ -296,7 +307,7 @@ NOT_READ = {
     # who reads a conversation from its file looks at these before it is played
     "transcript#": {"schema", "transcript"},
     # for whoever reads the file
-    **{f"connector#/$defs/operation_{how}": {"title"} for how in ("csv", "rows", "sql", "directory", "http")},
+    **{f"connector#/$defs/operation_{how}": {"title"} for how in ("csv", "rows", "sql", "directory")},
     "connector#/$defs/webhook": {"title"},
     "example#": {"example"},
     # a release hands each line as it is to the channel of its kind; the rules look at these

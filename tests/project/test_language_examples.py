@@ -257,6 +257,7 @@ def test_every_word_of_a_list_is_explained(name: str) -> None:
 
 NAMES = """
     customer.known customer.phone customer.tags customer.segment customer.language customer.first_name
+    crm.can.OPERACIÓN
     customer.zone message.kind message.text mode hours.DEPARTAMENTO.open hours.DEPARTAMENTO.next_open
     outage.active outage.zones outage.message company.… catalog.… item sequence department.id
     ticket.number ticket.state ticket.department ticket.agent ticket.room ticket.summary ticket.reason

@@ -24,6 +24,7 @@ from engine.core.release import (
     Sla,
     Tickets,
     TicketState,
+    TicketSubmit,
     TicketTransition,
 )
 from engine.project.calendars import calendar_from
@@ -134,6 +135,20 @@ def tickets(pieces: Pieces) -> Tickets:
         contact_reasons=tuple(said.get("contact_reasons") or ()),
         closing=said.get("closing_summary", False),
         same_agent_within=_maybe((said.get("reopen") or {}).get("same_agent_within")),
+        submits=tuple(_submit(pieces, each) for each in said.get("submits") or ()),
+    )
+
+
+def _submit(pieces: Pieces, said: Values) -> TicketSubmit:
+    operation = pieces.draft.operations[said["submit"]]
+    return TicketSubmit(
+        on=said["on"],
+        operation=operation.name,
+        title=operation.body.get("title") or operation.name,
+        parameters=pieces.values(said.get("with")),
+        condition=pieces.condition(said.get("if")),
+        save=said.get("save") or {},
+        departments=tuple(said.get("departments") or ()),
     )
 
 

@@ -142,7 +142,7 @@ def _of_request(
         "method": final.method,
         "url": parts._replace(query="").geturl(),
         "path": parts.path,
-        "query": dict(parse_qsl(parts.query, keep_blank_values=True)),
+        "query": dict(parse_qsl(parts.query, keep_blank_values=True, encoding=request.charset or "utf-8")),
         "headers": {name.lower(): value for name, value in final.headers.items()},
         "body": _body(final.body, request.body_kind, request.charset),
     }

@@ -45,6 +45,7 @@ from .rooms import check_rooms
 from .routing import check_routing
 from .sentiment import check_sentiment
 from .study import Study
+from .submits import check_inactive_submits, check_submits
 from .syntax import check_syntax
 from .taking import check_taking
 from .templates import check_template_references, check_templates
@@ -76,6 +77,7 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_reasons,
         check_catalog,
         check_lifecycle_references,
+        check_submits,
         check_template_references,
         check_reply_references,
         check_syntax,
@@ -108,6 +110,7 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_cells,
         check_connector_safety,
         check_inactive,
+        check_inactive_submits,
     ),
     (check_limits, check_attachments, check_rooms, check_replies, check_connector_examples),
 )

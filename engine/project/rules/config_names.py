@@ -103,6 +103,13 @@ def _of_tickets(draft: Draft) -> Iterator[Wording]:
             yield Wording(place.at("if"), move["if"], "lifecycle", is_condition=True)
         if "else" in move:
             yield Wording(place.at("else"), move["else"], "lifecycle")
+    for index, submit in enumerate(tickets.get("submits") or ()):
+        place = draft.at("tickets", "submits", index)
+        if "if" in submit:
+            yield Wording(place.at("if"), submit["if"], "submit", is_condition=True)
+        for name, value in (submit.get("with") or {}).items():
+            if isinstance(value, str):
+                yield Wording(place.at("with", name), value, "submit")
     for id, priority in (tickets.get("priorities") or {}).items():
         if "if" in priority:
             yield Wording(

@@ -131,13 +131,14 @@ def _ask(
 
 
 def given_parameters(
-    draft: Draft, place: Place, ask: Mapping[str, Any], operation: Operation
+    draft: Draft, place: Place, ask: Mapping[str, Any], operation: Operation, *, within: Place | None = None
 ) -> Iterator[Problem]:
-    """`ask` has a `with`; what it lacks is told at `place`."""
+    """`ask` has a `with`, in `within` or under `place`, where what it lacks is told."""
+    at = (within or place).at("with")
     known, given = draft.parameters(operation), ask.get("with") or {}
     for name in given:
         if name not in known:
-            yield absent("F106", place.at("with", name), name, known, is_key=True, operation=operation.name)
+            yield absent("F106", at.at(name), name, known, is_key=True, operation=operation.name)
     missing = [name for name, needed in known.items() if needed and name not in given]
     if missing and set(given) <= set(known):
         yield place.key_problem("C425", operation=operation.name, missing=missing)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.problems import Problem
-from engine.project.draft import Draft
 from engine.project.places import Place, warning
 
 from .report import absent
@@ -38,8 +37,4 @@ def check_inactive(study: Study) -> Iterator[Problem]:
             continue
         if not study.presence.has(study.presence.at(n), (*CAN, name)):
             place = step.place.at(step.verb)
-            yield warning(place.problem("C432", name=name, connector=operation.connector, crm=_crm(draft)))
-
-
-def _crm(draft: Draft) -> str:
-    return draft.crm or "company.yaml"
+            yield warning(place.problem("C432", name=name, connector=operation.connector))

@@ -69,8 +69,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("reply", "card"), (*EVERYWHERE, "customer", "ticket", "department", "agent", "who")),
     "number": ("company", "department", "sequence"),
     "room": ("company", "agent", "n"),
-    "lifecycle": WITH_TICKET,
-    "priority": WITH_TICKET,
+    **dict.fromkeys(("lifecycle", "priority", "submit"), WITH_TICKET),
     "system": (
         *WITH_TICKET,
         *("text", "word", "lines", "command", "rooms", "minutes", "label", "value", "mood"),
@@ -197,6 +196,8 @@ class Vocabulary:
                     yield from step.body.get("fields") or ()
                 elif (step.body.get("copy_to") or "").startswith("ticket.fields."):
                     yield step.body["copy_to"].split(".")[2]
+        for submit in self.draft.tickets.get("submits") or ():
+            yield from submit.get("save") or ()
 
     def accepted(self, accept: str, choices: Iterable[str] = ()) -> Kind:
         if accept == "choice":

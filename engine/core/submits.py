@@ -1,0 +1,98 @@
+"""What the life of a case writes to other systems, and what becomes of their answers.
+
+One thing at a time for each case, in order: what is told at the close may need the number that the other
+system gave at the opening.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.core.evolve import replace
+from engine.core.messages import Answered, Fetch
+from engine.core.model import Ticket
+from engine.core.posts import post_about, render, ticket_scene
+from engine.core.release import TicketSubmit
+from engine.core.render import Text
+from engine.core.work import Work
+
+
+def told(work: Work, id: str, moment: str) -> None:
+    """A case was opened, taken, closed or reopened."""
+    wanted = [n for n, each in enumerate(work.release.tickets.submits) if each.on == moment]
+    ticket = work.find(Ticket, id) if wanted else None
+    if ticket is None:
+        return
+    work.put(replace(ticket, telling=(*ticket.telling, *(_name(work, n) for n in wanted))))
+    if ticket.asked is None:
+        _go_on(work, id)
+
+
+def submit_answered(work: Work, event: Answered) -> None:
+    ticket = work.find(Ticket, event.owner[1])
+    if ticket is None or ticket.asked != event.request:
+        return
+    name, *telling = ticket.telling or ("",)
+    each = _submit(work, name)
+    ticket = replace(ticket, asked=None, telling=tuple(telling))
+    if each is not None and event.outcome == "found":
+        answer = event.value if isinstance(event.value, Mapping) else {}
+        saved = {field: answer[key] for field, key in each.save.items() if answer.get(key) is not None}
+        ticket = replace(ticket, fields={**ticket.fields, **saved})
+    work.put(ticket)
+    if each is not None:
+        why = {"why": event.why} if event.why else {}
+        work.journal(("ticket", ticket.id), "submit", operation=each.operation, outcome=event.outcome, **why)
+        if event.outcome != "found":
+            _say_failed(work, ticket, each)
+    _go_on(work, ticket.id)
+
+
+def _go_on(work: Work, id: str) -> None:
+    """The next thing that is to be told, unless its condition does not hold by now."""
+    ticket = work.get(Ticket, id)
+    while ticket.telling:
+        each = _submit(work, ticket.telling[0])
+        if each is not None and _applies(work, ticket, each):
+            request = work.new_id()
+            work.put(replace(ticket, asked=request))
+            parameters = _parameters(work, ticket, each)
+            work.emit(Fetch(request, ("ticket", id), each.operation, parameters, writes=True))
+            return
+        ticket = replace(ticket, telling=ticket.telling[1:])
+        work.put(ticket)
+
+
+def _submit(work: Work, name: str) -> TicketSubmit | None:
+    """None for one that the files no longer have."""
+    submits = work.release.tickets.submits
+    return next((each for n, each in enumerate(submits) if _name(work, n) == name), None)
+
+
+def _name(work: Work, n: int) -> str:
+    each = work.release.tickets.submits[n]
+    return f"{each.on}.{n}.{each.operation}"
+
+
+def _applies(work: Work, ticket: Ticket, each: TicketSubmit) -> bool:
+    if each.departments and ticket.department not in each.departments:
+        return False
+    return each.condition is None or each.condition.holds(ticket_scene(work, ticket))
+
+
+def _parameters(work: Work, ticket: Ticket, each: TicketSubmit) -> dict[str, Any]:
+    scene, formats = ticket_scene(work, ticket), work.release.formats
+    return {
+        name: value.value(scene, formats, []) if isinstance(value, Text) else value
+        for name, value in each.parameters.items()
+    }
+
+
+def _say_failed(work: Work, ticket: Ticket, each: TicketSubmit) -> None:
+    """In the department's room: the conversation goes on, and a person may have to write it there."""
+    if ticket.department not in work.release.groups.departments:
+        return
+    scene = ticket_scene(work, ticket, label=each.title)
+    text = render(work, "submit_failed", scene)
+    post_about(work, ticket, ticket.department, ticket.line, text)
