@@ -63,6 +63,8 @@ class Answers:
     def _value(self, kind: str, value: Any) -> Any:
         if value is None or value == NONE:
             return None
+        if isinstance(value, list):
+            return tuple(self._value("text", each) for each in value)
         return value if isinstance(value, bool) else cells.read(str(value), kind, self._phone)
 
     def _phone(self, text: str) -> str | None:

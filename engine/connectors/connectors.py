@@ -119,8 +119,8 @@ class Connectors:
         return {name: breaker.left for name, breaker in found.items() if breaker.is_open}
 
     @property
-    def troubles(self) -> dict[str, Trouble]:
-        return {name: one.trouble for name, one in self._systems.items() if one.trouble is not None}
+    def troubles(self) -> list[Trouble]:
+        return [trouble for system in self._systems.values() for trouble in system.troubles.values()]
 
     def _use(self, release: Release) -> None:
         self.release = release
@@ -133,7 +133,7 @@ class Connectors:
         known = self._systems.get(connector.name)
         system = self._systems[connector.name] = System(connector.name, connector.at_a_time, self.clock)
         if known is not None:
-            system.breaker, system.trouble = known.breaker, known.trouble
+            system.breaker, system.troubles = known.breaker, known.troubles
         try:
             settings = settings_of(connector, self._variables)
         except MissingSetting as missing:

@@ -24,8 +24,12 @@ WRONG = (FAILED, DOUBTFUL, REFUSED, UNAUTHORISED, QUOTA)
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What went wrong last, and how often since it last went well. `why` is a code: nothing that came."""
+    """What went wrong last with an operation, and how often since it last went well.
 
+    `why` is a code: nothing that came.
+    """
+
+    connector: str
     operation: str
     kind: str
     why: str
@@ -39,7 +43,7 @@ class System:
     def __init__(self, name: str, at_a_time: int, clock: Clock, queued: float = QUEUED) -> None:
         self.name, self._clock, self._queued = name, clock, queued
         self.breaker = Breaker(clock.steady)
-        self.trouble: Trouble | None = None
+        self.troubles: dict[str, Trouble] = {}
         self._places = asyncio.Semaphore(at_a_time)
 
     async def ask(self, operation: str, question: Callable[[], Awaitable[Outcome]]) -> Outcome:
@@ -76,8 +80,11 @@ class System:
 
     def note(self, operation: str, found: Outcome) -> None:
         if found.kind not in WRONG:
-            self.trouble = None
+            self.troubles.pop(operation, None)
             return
-        times = self.trouble.times + 1 if self.trouble is not None else 1
-        self.trouble = Trouble(operation, found.kind, found.why, self._clock.now(), times)
+        before = self.troubles.get(operation)
+        times = before.times + 1 if before is not None else 1
+        self.troubles[operation] = Trouble(
+            self.name, operation, found.kind, found.why, self._clock.now(), times
+        )
         LOG.warning("%s %s: %s (%s)", self.name, operation, found.kind, found.why)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Collection
+from concurrent.futures import Executor
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -44,9 +46,14 @@ class Public(AbstractResolver):
         pass
 
 
-async def looked_up(host: str) -> list[str]:
+async def looked_up(host: str, threads: Executor | None = None) -> list[str]:
+    """`threads` of one's own: those that everybody shares may all wait for a name server that hangs."""
     loop = asyncio.get_running_loop()
-    infos = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    if threads is None:
+        infos = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    else:
+        look = partial(socket.getaddrinfo, host, None, type=socket.SOCK_STREAM)
+        infos = await loop.run_in_executor(threads, look)
     return list(dict.fromkeys(str(info[4][0]).partition("%")[0] for info in infos))
 
 

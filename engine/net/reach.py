@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -14,6 +15,7 @@ from engine.net.public import BadLink, is_public, resolved_to
 
 LONGEST = 8192
 SCHEMES = ("http", "https")
+THREADS = 2
 
 
 class Reach(AbstractResolver):
@@ -23,6 +25,7 @@ class Reach(AbstractResolver):
     """
 
     def __init__(self, allowed: Collection[str] = ()) -> None:
+        self._threads = ThreadPoolExecutor(THREADS, "dns")
         self._hosts: set[tuple[str, int | None]] = set()
         self._networks: list[tuple[IPv4Network | IPv6Network, int | None]] = []
         for written in allowed:
@@ -47,14 +50,15 @@ class Reach(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        found = await public.looked_up(host)
+        found = await public.looked_up(host, self._threads)
         name = host.lower().rstrip(".")
         if not found or not all(self._may_go(name, port, address) for address in found):
             raise BadLink("not_public")
         return [resolved_to(host, port, address) for address in found]
 
     async def close(self) -> None:
-        pass
+        """What looks a name up may hang: nobody waits for it."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _may_go(self, host: str, port: int, address: str) -> bool:
         if is_public(ip_address(address)) or {(host, None), (host, port)} & self._hosts:

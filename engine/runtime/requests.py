@@ -47,8 +47,8 @@ class Systems(Protocol):
         """Those that are not asked now, and for how many seconds."""
 
     @property
-    def troubles(self) -> Mapping[str, Any]:
-        """Of those whose last answer was no good, what it was, and how many `times` in a row."""
+    def troubles(self) -> Iterable[Any]:
+        """The operations whose last answer was no good: what it was, and how many `times` in a row."""
 
     @property
     def lacking(self) -> Mapping[str, str]:

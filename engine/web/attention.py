@@ -90,13 +90,13 @@ def _connectors(runtime: Runtime) -> Iterator[dict[str, Any]]:
         return
     for name, variable in systems.lacking.items():
         yield {"connector": name, "kind": "no_setting", "variable": variable}
-    for name, trouble in systems.troubles.items():
+    for trouble in systems.troubles:
         yield {
-            "connector": name,
+            "connector": trouble.connector,
             "operation": trouble.operation,
             "kind": trouble.kind,
             "why": trouble.why,
             "at": trouble.at.isoformat(),
             "times": trouble.times,
-            "asked_again_in": round(systems.down.get(name, 0)),
+            "asked_again_in": round(systems.down.get(trouble.connector, 0)),
         }

@@ -166,6 +166,7 @@ class Server:
     async def _figures(self) -> Mapping[str, Any]:
         health = await self.engine.runtime.health()
         systems = self.engine.runtime.systems
-        failing = {name: one.times for name, one in systems.troubles.items()} if systems is not None else {}
+        troubles = systems.troubles if systems is not None else ()
+        failing = {f"{one.connector}.{one.operation}": one.times for one in troubles}
         figures = {"connector_failures": failing, **health.figures}
         return {"queued": health.queued, "degraded": int(health.degraded), **figures}

@@ -110,7 +110,7 @@ async def test_a_server_that_is_not_there(run: Run, system: System, monkeypatch:
         in (await run("test", "crm"))[1]
     )
 
-    async def nowhere(host: str) -> list[str]:
+    async def nowhere(host: str, threads: object) -> list[str]:
         raise socket.gaierror(-2, "Name or service not known")
 
     monkeypatch.setattr(public, "looked_up", nowhere)

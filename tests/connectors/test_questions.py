@@ -315,6 +315,6 @@ async def test_a_crash_while_it_left_leaves_a_doubt_and_before_it_none(system: S
     system.gives("/tickets", '{"id": "9"}')
     async with Asker(ticket(connector(system.url())), shelf=asker.shelf) as after:
         assert (await after.ask("new_ticket", "e.1", text="hola")).kind == "doubtful"
-        assert after.connectors.troubles["crm"].kind == "doubtful"
+        assert [one.kind for one in after.connectors.troubles] == ["doubtful"]
         assert (await after.ask("new_ticket", "e.2", text="hola")).kind == "done"
         assert len(system.asked) == 2

@@ -46,15 +46,15 @@ async def test_what_is_down_is_not_asked_for_a_while() -> None:
     found = [await system.ask("customer", down) for _ in range(7)]
     assert [one.kind for one in found] == ["failed"] * 7
     assert (asked, found[-1].why) == (5, "breaker")
-    assert system.trouble is not None
-    assert (system.trouble.operation, system.trouble.why, system.trouble.times) == ("customer", "OSError", 5)
+    trouble = system.troubles["customer"]
+    assert (trouble.connector, trouble.why, trouble.times) == ("crm", "OSError", 5)
     clock.advance(timedelta(seconds=31))
 
     async def up() -> Outcome:
         return Outcome("not_found")
 
     assert (await system.ask("customer", up)).kind == "not_found"
-    assert system.trouble is None
+    assert not system.troubles
     assert not system.breaker.is_open
 
 
@@ -66,8 +66,7 @@ async def test_what_a_system_refuses_is_no_sign_that_it_is_down() -> None:
 
     for _ in range(20):
         assert (await system.ask("customer", refused)).kind == "unauthorised"
-    assert system.trouble is not None
-    assert system.trouble.times == 20
+    assert system.troubles["customer"].times == 20
 
 
 async def test_no_more_at_a_time_than_the_file_says_and_the_rest_gives_up() -> None:

@@ -117,7 +117,7 @@ async def test_a_name_is_looked_up_once_for_the_check_and_the_connection(
     """A name that points elsewhere the second time has no second time."""
     answers = iter([["1.1.1.1", "127.0.0.1"], ["127.0.0.1"]])
 
-    async def looked_up(host: str) -> list[str]:
+    async def looked_up(host: str, threads: object) -> list[str]:
         return next(answers)
 
     monkeypatch.setattr(public, "looked_up", looked_up)
@@ -258,7 +258,7 @@ async def test_why_there_is_no_answer_is_known(transport: Transport, monkeypatch
     assert (found.reason, found.left) == ("connect", False)
     assert "secret" not in repr(found.params)
 
-    async def nowhere(host: str) -> list[str]:
+    async def nowhere(host: str, threads: object) -> list[str]:
         raise socket.gaierror(-2, "Name or service not known")
 
     monkeypatch.setattr(public, "looked_up", nowhere)
@@ -291,7 +291,7 @@ async def test_a_certificate_of_its_own_is_taken_only_when_the_file_says_so(
 
 
 async def _is_at(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
-    async def looked_up(host: str) -> list[str]:
+    async def looked_up(host: str, threads: object) -> list[str]:
         return [*addresses]
 
     monkeypatch.setattr(public, "looked_up", looked_up)

@@ -37,8 +37,9 @@ GROUPS = 'schema: 1\ndepartments:\n  billing: {title: "Pagos", prefix: ADM, room
 
 def project(folder: Path, connector: str) -> Release:
     """`connector` as it is shipped, and nothing else that matters."""
+    role = "payments" if connector == "mercadopago" else "crm"
     for file, text in (
-        ("config/company.yaml", COMPANY),
+        ("config/company.yaml", f"{COMPANY}{role}: {connector}\n"),
         ("config/routing.yaml", "schema: 1\nroutes: [{flow: hello}]\n"),
         ("config/groups.yaml", GROUPS),
         ("flows/hello.yaml", FLOW),

@@ -13,7 +13,7 @@ TICKET = {"customer": "2003", "subject": "Sin internet", "text": "LOS en rojo"}
 async def test_a_link_is_made_once_and_paid(tmp_path: Path) -> None:
     async with MercadoPago() as pago, asking(tmp_path, "mercadopago", pago) as ask:
         pago.trouble(path="preferences", cut=True)
-        first = await ask("checkout", key="1", **BILL)
+        first = await ask("payment_link", key="1", **BILL)
         assert first.kind == "done"
         assert len(pago.preferences) == 1
         paid = pago.pay("2003-43012", 28900)

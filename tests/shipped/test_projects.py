@@ -46,3 +46,20 @@ def test_every_operation_has_an_example_of_going_well_and_of_going_wrong(system:
 
 def test_each_fake_stands_for_a_shipped_file() -> None:
     assert set(FAKES) == set(SYSTEMS)
+
+
+@pytest.mark.parametrize("crm", ["demo", "mikrowisp", "ispbrain"])
+def test_a_system_to_be_paid_with_is_off_until_it_is_chosen(tmp_path: Path, crm: str) -> None:
+    """Chosen, it makes the links, whoever is the CRM."""
+    for folder in ("config", "flows"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    company = tmp_path / "config/company.yaml"
+    chosen = company.read_text("utf-8").replace("crm: demo", f"crm: {crm}")
+    for text, connector in ((chosen, crm), (f"{chosen}payments: mercadopago\n", "mercadopago")):
+        company.write_text(text, "utf-8")
+        checked = check(tmp_path)
+        assert not checked.problems
+        assert checked.release is not None
+        operation = checked.release.operations["payment_link"]
+        assert checked.release.can["payment_link"] is (operation.kind != "inactive")
+        assert operation.connector == connector or operation.kind == "inactive"

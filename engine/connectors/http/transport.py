@@ -67,6 +67,7 @@ class Transport:
         sessions, self._sessions = [*self._sessions.values()], {}
         for session in sessions:
             await session.close()
+        await self._reach.close()
 
     async def _followed(self, call: Call) -> Reply:
         for _ in range(MOST_REDIRECTS + 1):

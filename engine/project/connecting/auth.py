@@ -77,6 +77,7 @@ def token_of(login: Login, answer: Answer) -> str | None:
         return None
     for path in login.tokens:
         found = path.of(answer.body)
+        found = path.of(answer.seen) if found is None else found
         if isinstance(found, str | int | float) and not isinstance(found, bool):
             try:
                 token = text(found)

@@ -113,6 +113,7 @@ class Compiler:
             many=body.get("many", False),
             where=_path(body.get("where")),
             count=_count(body),
+            by={field: self._parse(each) for field, each in (body.get("by") or {}).items()},
             returns=returned(body.get("returns") or {}),
             drop=frozenset(key for each in body.get("drop") or () for key in dropped(each)),
             variants={name: _listed(each) for name, each in (body.get("phone_variants") or {}).items()},

@@ -1,46 +1,27 @@
-"""Looking rows up among those that a list brought, by fields that may be phones."""
+"""Looking rows up among those that a list brought."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.core.values import fold
-
+from . import matching
+from .matching import PHONES, key, keys
 from .outcome import NOT_FOUND, Outcome, found
-from .spec import Directory, Home
-from .spellings import phone_key
-from .writing import Asking, Given, is_empty, plain_formats, written
+from .spec import Directory
+from .writing import Asking
 
-PHONES = ("phone", "phones")
+__all__ = ["PHONES", "key", "keys", "kinds_of", "look_up", "wanted"]
 
 
 def kinds_of(operation: Directory) -> dict[str, str]:
     """The kind of each field that it looks by."""
-    return {each.name: each.kind for each in operation.returns if each.name in operation.by}
-
-
-def keys(value: Any, kind: str, home: Home) -> tuple[str, ...]:
-    """Under which a row is found by this field; none when it has no value. Two spellings have the same."""
-    values = value if isinstance(value, list | tuple) else (value,)
-    found = (key(each, kind, home) for each in values if not is_empty(each))
-    return tuple(dict.fromkeys(each for each in found if each))
-
-
-def key(value: Any, kind: str, home: Home) -> str:
-    text = written(value)
-    return phone_key(text, home.country) if kind in PHONES else fold(text)
+    return matching.kinds_of(operation.by, operation.returns)
 
 
 def wanted(operation: Directory, asking: Asking) -> dict[str, str] | None:
     """The key that each field has to have; None when one is empty: that finds nobody."""
-    home = operation.connector.home
-    names, formats, kinds = Given(asking, {}, home), plain_formats(home), kinds_of(operation)
-    found = {
-        field: key(text.value(names, formats, []), kinds.get(field, "text"), home)
-        for field, text in operation.by.items()
-    }
-    return found if all(found.values()) else None
+    return matching.wanted(operation.by, operation.returns, asking, operation.connector.home)
 
 
 def look_up(operation: Directory, rows: Sequence[Mapping[str, Any]], asking: Asking) -> Outcome:
@@ -49,13 +30,7 @@ def look_up(operation: Directory, rows: Sequence[Mapping[str, Any]], asking: Ask
     if looked_for is None:
         return Outcome(NOT_FOUND, why="by")
     kinds, home = kinds_of(operation), operation.connector.home
-    same = [
-        row
-        for row in rows
-        if all(
-            each in keys(row.get(field), kinds.get(field, "text"), home) for field, each in looked_for.items()
-        )
-    ]
+    same = [row for row in rows if matching.is_it(row, looked_for, kinds, home)]
     if not same:
         return Outcome(NOT_FOUND, why="directory")
     return found(operation, same, len(same))

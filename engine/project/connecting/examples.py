@@ -80,7 +80,8 @@ def _played(
         return None, Outcome(FAILED if http.writes else NOT_FOUND, why=f"{error.name}?")
     answers = said["answer"] if isinstance(said["answer"], list) else [said["answer"]]
     try:
-        outcome, rows = _through(http, [first, *others], [_answer(http, each) for each in answers])
+        given = [_answer(http, each) for each in answers]
+        outcome, rows = _through(http, [first, *others], given, asking)
     except Unreadable as error:
         return first, Outcome(FAILED, why=str(error))
     if isinstance(operation, Directory):
@@ -89,7 +90,7 @@ def _played(
 
 
 def _through(
-    http: Http, requests: Sequence[Request], answers: Sequence[Answer]
+    http: Http, requests: Sequence[Request], answers: Sequence[Answer], asking: Asking
 ) -> tuple[Outcome, list[Mapping[str, Any]]]:
     waiting = list(answers)
     outcome = Outcome(NOT_FOUND)
@@ -104,7 +105,7 @@ def _through(
         answer = waiting[0]
         while following is not None and waiting:
             answer, number = waiting.pop(0), number + 1
-            page = read_page(http, answer)
+            page = read_page(http, answer, asking)
             if page.outcome is not None:
                 break
             rows += page.rows

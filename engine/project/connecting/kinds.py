@@ -23,6 +23,10 @@ YES = cells.YES | {"on", "t", "v", "activo", "enabled"}
 NO = cells.NO | {"off", "f", "inactivo", "disabled"}
 DAYS = ("%d/%m/%Y", "%d-%m-%Y", "%Y/%m/%d", "%d.%m.%Y", "%Y%m%d")
 HOURS = ("", " %H:%M:%S", " %H:%M")
+LONGEST_FIGURE = 60
+_SPACED = re.compile(r"(?<=[0-9])[ \u00a0\u202f'](?=[0-9]{3}(?![0-9]))")
+_RUN = re.compile(r"[.,]?[0-9][0-9.,]*")
+_MINUS = re.compile(r"[-\u2212][^0-9]*$")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017
 _FURTHEST = 10**11
 
@@ -69,8 +73,17 @@ def _number(value: Any, returned: Returned, home: Home) -> Decimal | int:
         return _bounded(Decimal(value))
     if isinstance(value, float):
         return _bounded(Decimal(repr(value)))
-    written = re.sub(r"[^\d.,+-]", "", str(value)[:60]).rstrip(".,")
+    written = _only_figure(str(value)[:LONGEST_FIGURE])
     return _bounded(_figure(written, _decimal_mark(written, returned, home)))
+
+
+def _only_figure(text: str) -> str:
+    """The digits and marks of the one figure of a text: $ 1 234,50 has one, 1e5 and 50/10 have two."""
+    runs = list(_RUN.finditer(_SPACED.sub("", text)))
+    if len(runs) != 1:
+        raise Unfit
+    minus = _MINUS.search(runs[0].string[: runs[0].start()])
+    return ("-" if minus else "") + runs[0][0].rstrip(".,")
 
 
 def _decimal_mark(written: str, returned: Returned, home: Home) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .answers import Answer, Unreadable
 from .kinds import Unfit, value_of
+from .matching import is_it, kinds_of, wanted
 from .spec import Directory, Http, Judgement, Returned, Sqlite, Static
+from .writing import Asking
 
 FOUND, DONE, NOT_FOUND, FAILED = "found", "done", "not_found", "failed"
 REFUSED, UNAUTHORISED, QUOTA = "refused", "unauthorised", "quota"
@@ -59,19 +61,43 @@ class Page:
     outcome: Outcome | None = None
 
 
-def read(operation: Http, answer: Answer) -> Outcome:
+def read(operation: Http, answer: Answer, asking: Asking | None = None) -> Outcome:
     """Of an operation that has one page."""
-    page = read_page(operation, answer)
+    page = read_page(operation, answer, asking)
     return page.outcome or conclude(operation, page.rows, answer)
 
 
-def read_page(operation: Http, answer: Answer) -> Page:
+def read_page(operation: Http, answer: Answer, asking: Asking | None = None) -> Page:
+    """`asking` is what an operation with `by` compares with: without it, no row is the one."""
     bad = judged(operation.judgement, answer, writes=operation.writes)
+    rows = _rows_in(operation, answer) if bad is None or bad.kind == DONE else []
     if bad is not None:
-        return Page(outcome=bad)
-    rows = _rows_in(operation, answer)
+        return Page(outcome=replace(_done(operation, rows, answer), why=bad.why) if rows else bad)
     where = operation.where
-    return Page(rows if where is None else [row for row in rows if where.holds(row)], len(rows))
+    counting = rows if where is None else [row for row in rows if where.holds(row)]
+    if operation.by:
+        counting = _those_looked_for(operation, counting, answer, asking)
+    return Page(counting, len(rows))
+
+
+def _those_looked_for(operation: Http, rows: list[Any], answer: Answer, asking: Asking | None) -> list[Any]:
+    """Many systems find whoever has the digits somewhere in the phone: that is somebody else."""
+    home = operation.connector.home
+    looked_for = wanted(operation.by, operation.returns, asking, home) if asking is not None else None
+    fields = [each for each in operation.returns if each.name in operation.by]
+    kinds = kinds_of(operation.by, fields)
+    if looked_for is None:
+        return []
+    return [
+        row for row in rows if is_it(_readable(fields, row, answer.body, operation), looked_for, kinds, home)
+    ]
+
+
+def _readable(fields: Sequence[Returned], row: Any, body: Any, operation: Http) -> Mapping[str, Any]:
+    try:
+        return mapped(fields, row, body, operation)
+    except Unreadable:
+        return {}
 
 
 def judged(judgement: Judgement, answer: Answer, *, writes: bool = False) -> Outcome | None:
@@ -125,7 +151,7 @@ def _done(operation: Http, rows: Sequence[Any], answer: Answer) -> Outcome:
     try:
         mapped = mapped_rows(operation.returns, [*rows[:1], None][:1], answer.body, operation)
     except Unreadable as error:
-        return Outcome(DONE, None, why=f"returns.{error.where}")
+        return Outcome(DONE, {each.name: None for each in operation.returns}, f"returns.{error.where}")
     return Outcome(DONE, mapped[0] if operation.returns else None)
 
 
@@ -167,10 +193,15 @@ HIDDEN = "•••"
 
 def hidden(drop: frozenset[str], body: Any) -> Any:
     """The body without what must never be shown nor kept, wherever it stands."""
-    if not drop:
-        return body
+    try:
+        return _hidden(drop, body)
+    except RecursionError:
+        return HIDDEN
+
+
+def _hidden(drop: frozenset[str], body: Any) -> Any:
     if isinstance(body, Mapping):
-        return {key: HIDDEN if key in drop else hidden(drop, inner) for key, inner in body.items()}
+        return {key: HIDDEN if key in drop else _hidden(drop, inner) for key, inner in body.items()}
     if isinstance(body, list):
-        return [hidden(drop, inner) for inner in body]
+        return [_hidden(drop, inner) for inner in body]
     return body

@@ -286,6 +286,7 @@ class Connector:
 @dataclass(frozen=True, slots=True)
 class Http:
     """An operation over HTTP. `variants`: for each parameter that is a phone, the spellings to try in order.
+    `by`: of the rows that came, those whose returned fields are these texts.
 
     `drop` are names of keys that are never shown nor kept, however deep they stand.
     """
@@ -300,6 +301,7 @@ class Http:
     find: Path
     many: bool = False
     where: Path | None = None
+    by: Mapping[str, Text] = field(default_factory=dict)
     count: str = ""
     """The field that says how many rows there were, of an operation that finds one."""
 

@@ -98,13 +98,15 @@ def phone_key(text: str, country: str) -> str:
 
 def phones_in(text: str, country: str) -> tuple[str, ...]:
     """All the phones of a field that may hold several, in E.164 where they are known; each once."""
-    parts = [each for part in SEPARATORS.split(text[:LONGEST]) for each in _apart(part)]
+    parts = [each for part in SEPARATORS.split(text[:LONGEST]) for each in _apart(part, country)]
     found = (known_phone(part, country) or part for part in parts if any(map(str.isdigit, part)))
     return tuple(dict.fromkeys(found))[:MOST_PHONES]
 
 
-def _apart(part: str) -> list[str]:
-    """3815551234/3814445566 are two; 381/5551234 is one."""
+def _apart(part: str, country: str) -> list[str]:
+    """3815551234/3814445566 are two, and 3815551234 / 4 is one with something; 381/5551234 is one."""
     pieces = [piece.strip() for piece in part.split("/")]
-    whole = any(sum(map(str.isdigit, piece)) < LEAST_DIGITS for piece in pieces)
-    return [part.strip()] if whole else pieces
+    long = [piece for piece in pieces if sum(map(str.isdigit, piece)) >= LEAST_DIGITS]
+    if len(long) == len(pieces) or any(known_phone(piece, country) for piece in long):
+        return long
+    return [part.strip()]

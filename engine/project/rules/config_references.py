@@ -59,7 +59,9 @@ def _identify(draft: Draft, name: str, place: Place) -> Iterator[Problem]:
         yield place.problem("F105", "writes", name=name)
     elif operation.many:
         yield place.problem("C406", "many", name=name)
-    elif others := [other for other in draft.parameters(operation) if other != "phone"]:
+    elif others := [
+        other for other, needed in draft.parameters(operation).items() if needed and other != "phone"
+    ]:
         yield place.problem("C406", "parameters", name=name, others=others)
 
 

@@ -16,6 +16,7 @@ from engine.project.source import Document
 from .report import absent
 from .study import Study
 
+NOTHING = {"es": "nada", "en": "nothing"}
 FOLDER = ("config", "connectors", "examples")
 
 
@@ -58,4 +59,5 @@ def _played(
         place = Place(document, found.where)
         while not place.exists:
             place = Place(document, place.path[:-1])
-        yield place.problem("C430", found.part, expected=found.expected, got=found.got)
+        expected, got = (NOTHING if each == "-" else each for each in (found.expected, found.got))
+        yield place.problem("C430", found.part, expected=expected, got=got)

@@ -63,8 +63,6 @@ def _of_kind(place: Place, said: Mapping[str, Any]) -> Iterator[Problem]:
         if (key in HTTP_ONLY and kind != "http") or (key == "database" and kind != "sqlite"):
             owner = "sqlite" if key == "database" else "http"
             yield place.at(key).key_problem("C414", key=key, kind=kind, owner=owner)
-    if kind == "sqlite" and "database" not in said:
-        yield place.at("kind").problem("C414", "database", key="kind", kind=kind)
 
 
 def _returned(operation: Operation) -> Iterator[Problem]:

@@ -29,9 +29,13 @@ def check_connector_names(study: Study) -> Iterator[Problem]:
 
 
 def _directory(own: Mapping[str, Operation], operation: Operation) -> Iterator[Problem]:
-    if operation.how != "directory":
-        return
     place, body = operation.place, operation.body
+    if operation.how != "directory":
+        for field in body.get("by") or ():
+            if field not in operation.returns:
+                known, name = operation.returns, operation.name
+                yield absent("C434", place.at("by", field), field, known, is_key=True, operation=name)
+        return
     source = own.get(body["directory"])
     if source is None:
         yield _absent_of(own, place.at("directory"), body["directory"])
