@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from engine.channels import Capabilities, Deliver  # noqa: E402
+from engine.connectors import Offline  # noqa: E402
 from engine.core.messages import Send  # noqa: E402
 from engine.core.release import Release  # noqa: E402
 from engine.project.project import check  # noqa: E402
