@@ -51,6 +51,8 @@ def name(value: Mapping[str, Any], key: str) -> str | None:
 def identifier(value: Mapping[str, Any], key: str) -> str | None:
     """An id of theirs that can be a key of ours."""
     found = value.get(key)
+    if found is None:
+        return None
     if isinstance(found, int) and not isinstance(found, bool):
         found = str(found) if abs(found) < 10**40 else None
     return found if isinstance(found, str) and ID.fullmatch(found) else None
