@@ -23,11 +23,13 @@ HIDDEN, CUT = "***", "…"
 NOTHING: Mapping[str, Any] = {}
 
 
-def mapping(value: Any, *path: str) -> Mapping[str, Any]:
-    """What stands at `path`; empty when it is no object."""
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value if isinstance(value, dict) else NOTHING
+def mapping(value: Any, key: str | None = None) -> Mapping[str, Any]:
+    """The value, or what it has at `key`; empty when that is no object."""
+    if key is not None and type(value) is dict:
+        value = value.get(key)
+    elif key is not None:
+        return NOTHING
+    return value if type(value) is dict else NOTHING
 
 
 def items(value: Any, key: str) -> list[Any]:
