@@ -53,12 +53,16 @@ class Hooks:
     def __init__(self, lines: Mapping[str, Mapping[str, Any]], runtime: Runtime | None = None) -> None:
         self.runtime = runtime
         self._hooks = {name: _hook(name, line) for name, line in lines.items() if line.get("kind") == CLOUD}
+        self._numbers = {hook.line: self._of_one_application(hook) for hook in self._hooks.values()}
 
     def of(self, request: web.Request) -> Hook | None:
         return self._hooks.get(request.match_info["line"])
 
-    def numbers(self, hook: Hook) -> dict[str, str]:
+    def numbers(self, hook: Hook) -> Mapping[str, str]:
         """The lines by their number's id."""
+        return self._numbers[hook.line]
+
+    def _of_one_application(self, hook: Hook) -> dict[str, str]:
         known = {one.number: one.line for one in self._hooks.values() if one.app_secret == hook.app_secret}
         return known | {hook.number: hook.line}
 
@@ -93,8 +97,8 @@ async def receive(request: web.Request) -> web.Response:
     if not all(is_signed(hook.app_secret, body, each) for each in set(claimed)):
         return _refused(403)
     try:
-        understood = partial(_understood, body, hook.line, hooks.numbers(hook), hooks.runtime.clock.now())
-        incoming = await asyncio.to_thread(understood) if len(body) > LARGE else understood()
+        about = (body, hook.line, hooks.numbers(hook), hooks.runtime.clock.now())
+        incoming = await asyncio.to_thread(_understood, *about) if len(body) > LARGE else _understood(*about)
     except NotJson:
         return _refused(400)
     _tell_strange(incoming, hook)
@@ -108,7 +112,7 @@ def _understood(body: bytes, line: str, numbers: Mapping[str, str], now: datetim
 
 def _tell_strange(incoming: Incoming, hook: Hook) -> None:
     """What is of a number that no line has is kept, and answered by nobody: the files may name another."""
-    notices = (event for event in incoming.events if isinstance(event, LineNotice))
+    notices = [event for event in incoming.events if isinstance(event, LineNotice)]
     found = {_number_of(notice.data) for notice in notices if notice.what == UNKNOWN}
     for number in sorted(found - {"", hook.number}):
         LOG.warning("of_no_line", line=hook.line, phone_number_id=number)

@@ -36,6 +36,8 @@ def content_of(message: Json, line: str) -> Content:
 
 def circumstances(message: Json) -> dict[str, Any]:
     """What any type may have besides: it was forwarded, it comes from an ad, it is about a product."""
+    if "context" not in message and "referral" not in message:  # as most
+        return {}
     context = mapping(message, "context")
     flags = {flag: True for flag in ("forwarded", "frequently_forwarded") if context.get(flag) is True}
     about = {"referral": mapping(message, "referral"), "product": mapping(context, "referred_product")}
