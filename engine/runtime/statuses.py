@@ -13,6 +13,7 @@ from engine.runtime.errors import NotAccepted
 from engine.runtime.failures import undelivered
 from engine.runtime.outbox import Outbox
 from engine.runtime.queue import Queue
+from engine.runtime.quotes import Quotes
 from engine.runtime.waiting import Receipt
 from engine.store import Store
 from engine.store.errors import StoreError
@@ -24,8 +25,9 @@ LOG = logging.getLogger(__name__)
 class Statuses:
     """Most of them cost a row in the next commit. `unknown` counts those of no message of ours."""
 
-    def __init__(self, store: Store, queue: Queue, outbox: Outbox, clock: Clock) -> None:
+    def __init__(self, store: Store, queue: Queue, outbox: Outbox, clock: Clock, quotes: Quotes) -> None:
         self._store, self._queue, self._outbox, self._clock = store, queue, outbox, clock
+        self._quotes = quotes
         self._tasks: set[asyncio.Task[None]] = set()
         self.unknown = 0
 
@@ -37,6 +39,7 @@ class Statuses:
         if status.reached is Reached.FAILED:
             return self._start_failing(status, named)
         if status.earlier:
+            self._quotes.remember(status.external, named.id)
             return _nothing_to_do()
         self._outbox.arrived(named, status.external)
         return self._queue.report(_progress(status, named))

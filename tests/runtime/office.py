@@ -82,6 +82,7 @@ class Office:
     rooms: Rooms = field(init=False)
     runtime: Runtime = field(init=False)
     files: Files = field(init=False)
+    hooks: Hooks = field(init=False)
 
     async def start(self, **bounds: int) -> None:
         self.rooms = Rooms("salas", self.clock.now)
@@ -149,8 +150,8 @@ async def at_the_office(release: Release, folder: Path, **bounds: int) -> AsyncI
         meta.webhooks.clock = lambda: office.clock.now().timestamp()
         await office.start(**bounds)
         await office.open()
-        hooks = Hooks(release.lines, office.runtime)
-        app = application(Settings(None), Health(_fine, _no_figures), hooks=hooks, files=office.files)
+        office.hooks = Hooks(release.lines, office.runtime)
+        app = application(Settings(None), Health(_fine, _no_figures), hooks=office.hooks, files=office.files)
         door = Door(app, access_log=None, shutdown_timeout=0.1)
         await door.setup()
         await web.TCPSite(door, "127.0.0.1", 0).start()
