@@ -1,4 +1,4 @@
-"""What people quote, correct or react to, as the rest knows it: a line has names of its own for our messages."""
+"""What people quote, correct or react to, as the rest knows it: a line names our messages in its own way."""
 
 from __future__ import annotations
 
