@@ -106,6 +106,9 @@ class Office:
         for said in ("No tengo internet", "sí", "luz roja", "sigue igual"):
             await self.meta.customer(MARIELA, said)
             await self.quiet()
+        await self.take_it()
+
+    async def take_it(self) -> None:
         notice = next(one.message.id for one in reversed(self.rooms.shown) if one.address == "support")
         await self.agent("support", "lo tomo", quotes=notice)
 
