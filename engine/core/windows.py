@@ -17,6 +17,9 @@ from engine.core.work import Work
 CLOSED = "131047"
 """What WhatsApp answers to free text that comes too late."""
 
+NOT_AGAIN = frozenset({"131049", "130472", "131050"})
+"""What it answers to a template that it will not have sent to this person again so soon, if ever."""
+
 KEPT = ("agent", "desk", "gateway")
 """Whose messages wait; what the bot says too late is not worth saying later."""
 
@@ -96,6 +99,17 @@ def closed_at_provider(work: Work, send: Send) -> bool:
     return True
 
 
+def not_invited(work: Work, send: Send, code: str, reason: str) -> None:
+    """The template did not arrive: whoever writes next sends it anew, for by then it may be right."""
+    conversation = _conversation(work, send)
+    window = conversation.window
+    if window is None or window.invited_at is None:
+        return
+    if code not in NOT_AGAIN:
+        work.put(replace(conversation, window=replace(window, invited_at=None, told="")))
+    _tell(work, _place(work, conversation), "window_refused", lines=reason)
+
+
 def _is_free_text(release: Release, send: Send) -> bool:
     """To a customer, on a line that does not always take it."""
     return send.line in release.windows and send.to[0] == "contact" and send.template is None
@@ -163,9 +177,9 @@ def _values(
     return tuple(" ".join(value.split()) or NOTHING for value in said)
 
 
-def _tell(work: Work, place: _Place | None, text: str, template: str | None = None) -> None:
+def _tell(work: Work, place: _Place | None, text: str, template: str | None = None, lines: str = "") -> None:
     if place is not None:
-        scene = ticket_scene(work, place.ticket, text=template)
+        scene = ticket_scene(work, place.ticket, text=template, lines=lines)
         post(work, place.room.id, place.room.line, render(work, text, scene))
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ from engine.core.messages import (
 )
 from engine.core.model import Conversation, Room
 from engine.core.release import Release
-from engine.core.windows import CLOSED, MOST
+from engine.core.windows import CLOSED, MOST, NOT_AGAIN
 from engine.project.project import load
 from tests.core import tiny
 
@@ -248,3 +249,49 @@ def test_a_line_without_a_window_remembers_nothing_of_it(tmp_path: Path) -> None
     story.says("hola")
     assert story.release.windows == {}
     assert story.conversation().window is None
+
+
+def template_refused(world: Watched, code: str) -> None:
+    template = world.sent.pop()
+    assert template.template is not None
+    world.feed(Undelivered(world.new_id(), world.now, template, code, "La plantilla no es así."))
+
+
+def test_a_template_that_was_refused_is_tried_again_with_the_next_message() -> None:
+    world = with_a_case()
+    world.advance(DAY + timedelta(hours=1))
+    world.room("rosa_1", "¡Llegó!")
+    template_refused(world, "132001")
+    told = world.said_in("rosa_1")[-1]
+    assert "La plantilla no es así." in told
+    assert "sigue guardado" in told
+    assert world.sent == [] or world.sent[-1].template is None
+    world.room("rosa_1", "¿Está?")
+    assert world.sent[-1].template is not None
+    assert "Le mandamos esta plantilla" in world.said_in("rosa_1")[-1]
+    before = len(world.sent)
+    world.customer(PHONES[0], "sí")
+    assert [send.content.text for send in world.sent[before:]][:2] == ["¡Llegó!", "¿Está?"]
+
+
+@pytest.mark.parametrize("code", sorted(NOT_AGAIN))
+def test_one_that_whatsapp_will_not_deliver_is_not_insisted_upon(code: str) -> None:
+    world = with_a_case()
+    world.advance(DAY + timedelta(hours=1))
+    world.room("rosa_1", "¡Llegó!")
+    template_refused(world, code)
+    before = len(world.sent)
+    world.room("rosa_1", "¿Está?")
+    assert len(world.sent) == before
+    assert world.kept_back() == ["¡Llegó!", "¿Está?"]
+
+
+def test_a_refusal_that_comes_after_they_wrote_is_of_no_use_to_anybody() -> None:
+    world = with_a_case()
+    world.advance(DAY + timedelta(hours=1))
+    world.room("rosa_1", "¡Llegó!")
+    template = world.sent[-1]
+    world.customer(PHONES[0], "acá estoy")
+    before = world.said_in("rosa_1")
+    world.feed(Undelivered(world.new_id(), world.now, template, "132001", "La plantilla no es así."))
+    assert world.said_in("rosa_1") == before
