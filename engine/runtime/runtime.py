@@ -88,7 +88,7 @@ class Runtime:
             *(self._media, self.quotes),
         )
         self._reading_marks = ReadingMarks(channels, release.lines)
-        self._statuses = Statuses(store, self._queue, self._outbox, self.clock, self.quotes)
+        self._statuses = Statuses(store, self._queue, self._outbox, self.clock, self.quotes, channels)
         self.rooms = Rooms(lambda: self.release, store, channels, self.clock, self.accept)
         self._life: asyncio.Task[None] | None = None
         self._ticking: asyncio.Task[None] | None = None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import UTC
 
-from engine.channels import Reached, Status
+from engine.channels import Channel, Reached, Status
+from engine.channels.interface import Explains
 from engine.runtime.clock import Clock
 from engine.runtime.correlations import Named, read_correlation
 from engine.runtime.errors import NotAccepted
@@ -25,9 +27,17 @@ LOG = logging.getLogger(__name__)
 class Statuses:
     """Most of them cost a row in the next commit. `unknown` counts those of no message of ours."""
 
-    def __init__(self, store: Store, queue: Queue, outbox: Outbox, clock: Clock, quotes: Quotes) -> None:
+    def __init__(
+        self,
+        store: Store,
+        queue: Queue,
+        outbox: Outbox,
+        clock: Clock,
+        quotes: Quotes,
+        channels: Mapping[str, Channel],
+    ) -> None:
         self._store, self._queue, self._outbox, self._clock = store, queue, outbox, clock
-        self._quotes = quotes
+        self._quotes, self._channels = quotes, channels
         self._tasks: set[asyncio.Task[None]] = set()
         self.unknown = 0
 
@@ -68,7 +78,7 @@ class Statuses:
             return
         LOG.warning("%s: message %s did not arrive (%s)", status.line, row.send.id, status.code[:20])
         waiting = undelivered(
-            *(row, self._clock.now(), _writable(status.reason), _writable(status.code)),
+            *(row, self._clock.now(), _writable(self._explained(status)), _writable(status.code)),
             external=None if status.earlier else _writable(status.external) or None,
         )
         receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
@@ -76,6 +86,12 @@ class Statuses:
         self._queue.take_in(waiting)
         self._outbox.arrived(named, status.external)
         await receipt
+
+    def _explained(self, status: Status) -> str:
+        channel = self._channels.get(status.line)
+        if channel is None or not isinstance(channel, Explains):
+            return status.reason
+        return channel.explain(status.code, status.reason)
 
 
 def _nothing_to_do() -> asyncio.Future[None]:

@@ -257,6 +257,20 @@ async def test_no_id_leads_anywhere_else_at_meta(office: Office, id: str) -> Non
     assert len(office.meta.taken) == before
 
 
+@pytest.mark.parametrize(
+    ("code", "sentence"), [(131053, "WhatsApp no pudo tomar el archivo (131053)"), (999, "no lo tomó (999)")]
+)
+async def test_what_whatsapp_tells_later_of_a_file_is_told_in_the_companys_language(
+    office: Office, code: int, sentence: str
+) -> None:
+    office.rooms.files["F1"] = Given(PHOTO, "image/jpeg")
+    await office.agent("carla_1", Content("image", "mirá", "web:salas:F1"))
+    assert await office.meta.tell(office.meta.taken[-1], "failed", code)
+    await office.quiet()
+    assert sentence in office.room[-1].text
+    assert "«said by a test»" in office.room[-1].text
+
+
 async def test_a_link_to_anybody_is_for_whatsapp_to_follow(office: Office) -> None:
     await bring(office, "https://fibranorte.example/f.pdf", "g1")
     assert office.meta.to(MARIELA)[-1]["document"]["link"] == "https://fibranorte.example/f.pdf"
