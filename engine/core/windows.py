@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 from engine.core.addresses import address_id, conversation_id
 from engine.core.evolve import replace
-from engine.core.messages import Content, CustomerMessage, Effect, RoomMessage, Send, TemplateUse
+from engine.core.messages import (
+    Attended,
+    Content,
+    CustomerMessage,
+    Effect,
+    Journal,
+    RoomMessage,
+    Send,
+    TemplateUse,
+)
 from engine.core.model import Address, Contact, Conversation, Room, Ticket, Window
 from engine.core.names import scene_of
 from engine.core.posts import post, render, ticket_scene
@@ -27,6 +36,7 @@ A_WHILE = timedelta(seconds=10)
 """Between two messages closer than this the moment is not written down again: it closes as much earlier."""
 
 MOST = 50
+WINDOW = "window"
 NOTHING = "—"
 """In the place of an empty variable, which WhatsApp refuses."""
 
@@ -82,7 +92,19 @@ def keep_to_windows(work: Work) -> None:
         elif effect.source in KEPT:
             _keep(work, effect)
         else:
-            work.journal(effect.to, "not_sent", source=effect.source, reason="window")
+            work.journal(effect.to, "not_sent", source=effect.source, reason=WINDOW)
+            _leave_alone(work, _conversation(work, effect))
+
+
+def _leave_alone(work: Work, conversation: Conversation) -> None:
+    """What they wrote came to us so late that the bot may not answer: somebody has to see to them."""
+    event = work.event
+    if conversation.ticket is not None or not isinstance(event, CustomerMessage | Attended):
+        return
+    text = event.content.text if isinstance(event, CustomerMessage) else event.text
+    line = Journal(("conversation", conversation.id), "unanswered", {"reason": WINDOW, "text": text})
+    if line not in work.effects:
+        work.emit(line)
 
 
 def closed_at_provider(work: Work, send: Send) -> bool:

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from engine.author.rooms import all_rooms, make_ready, register
 from engine.author.world import World
+from engine.core.catching_up import unanswered_text
 from engine.core.messages import (
+    Attended,
     Content,
     CustomerMessage,
     Effect,
@@ -295,3 +297,52 @@ def test_a_refusal_that_comes_after_they_wrote_is_of_no_use_to_anybody() -> None
     before = world.said_in("rosa_1")
     world.feed(Undelivered(world.new_id(), world.now, template, "132001", "La plantilla no es así."))
     assert world.said_in("rosa_1") == before
+
+
+def too_late(world: Watched, text: str, by: timedelta = DAY + timedelta(hours=2)) -> None:
+    """The webhook came when it could no longer be answered."""
+    at, content = world.now, Content("text", text)
+    sender = Sender(PHONES[0], PHONES[0])
+    world.feed(CustomerMessage(world.new_id(), at, LINE, sender, content, written_at=at - by))
+
+
+def attends(world: Watched, how: str) -> None:
+    conversation = f"{LINE}|{PHONES[0]}"
+    world.feed(Attended(world.new_id(), world.now, "ana", conversation, how, "¿tienen lapachos?"))
+
+
+def left_alone(world: Watched) -> list[str]:
+    lines = world.history(("conversation", f"{LINE}|{PHONES[0]}"))
+    return [data["text"] for what, data in lines if what == "unanswered"]
+
+
+def test_whoever_wrote_so_long_ago_that_the_bot_may_not_answer_is_left_for_somebody() -> None:
+    world = Watched()
+    too_late(world, "¿tienen lapachos?")
+    assert world.sent == []
+    assert left_alone(world) == ["¿tienen lapachos?"]
+    lines = world.history(("conversation", f"{LINE}|{PHONES[0]}"))
+    assert lines[-1][0] == "unanswered"
+    assert unanswered_text(lines) == "¿tienen lapachos?"
+    attends(world, "ventas")
+    world.take()
+    world.room("rosa_1", "Sí, quedan tres")
+    assert [send.template is not None for send in world.sent] == [True]
+    assert world.kept_back() == ["Sí, quedan tres"]
+
+
+def test_nor_may_the_bot_when_somebody_asks_it_to() -> None:
+    world = Watched()
+    too_late(world, "hola")
+    world.advance(timedelta(days=5))
+    attends(world, "bot")
+    assert world.sent == []
+    assert left_alone(world) == ["hola", "¿tienen lapachos?"]
+
+
+def test_with_a_case_the_agent_has_what_came_late() -> None:
+    world = with_a_case()
+    world.advance(DAY + timedelta(hours=1))
+    too_late(world, "¿y mi pedido?")
+    assert left_alone(world) == []
+    assert world.said_in("rosa_1")[-1] == "¿y mi pedido?"
