@@ -25,6 +25,7 @@ from engine.runtime.inbox import Inbox
 from engine.runtime.media import Media
 from engine.runtime.outbox import Outbox
 from engine.runtime.queue import Queue
+from engine.runtime.quotes import Quotes
 from engine.runtime.reading_marks import ReadingMarks
 from engine.runtime.requests import Answer, Requests, Systems
 from engine.runtime.rooms import Rooms
@@ -81,11 +82,13 @@ class Runtime:
         self._media = (
             Media(files, channels, store, self.clock, lambda: self.release.company) if files else None
         )
+        self.quotes = Quotes(store)
         self._outbox = Outbox(
-            *(store, self._queue, channels, self._addresses, self.clock, release.lines, chance, self._media)
+            *(store, self._queue, channels, self._addresses, self.clock, release.lines, chance),
+            *(self._media, self.quotes),
         )
         self._reading_marks = ReadingMarks(channels, release.lines)
-        self._statuses = Statuses(store, self._queue, self._outbox, self.clock)
+        self._statuses = Statuses(store, self._queue, self._outbox, self.clock, self.quotes, channels)
         self.rooms = Rooms(lambda: self.release, store, channels, self.clock, self.accept)
         self._life: asyncio.Task[None] | None = None
         self._ticking: asyncio.Task[None] | None = None
@@ -123,6 +126,7 @@ class Runtime:
             self._inbox.switch(self.release)
         await self._addresses.open()
         await self._outbox.open()
+        self.quotes.open()
         await self._look_again()
 
     async def stop(self) -> None:
@@ -139,6 +143,7 @@ class Runtime:
             await self.systems.close()
         await self._outbox.close()
         await self._reading_marks.close()
+        await self.quotes.close()
         if self._media is not None:
             await self._media.close()
         self._queue.close()

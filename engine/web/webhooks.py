@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -13,10 +13,11 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from engine.channels import Status
 from engine.channels.cloud.incoming import Incoming, NotJson, parsed, read
 from engine.channels.cloud.incoming.messages import UNKNOWN
 from engine.channels.cloud.signature import HEADER, is_same, is_signed
-from engine.core.messages import LineNotice
+from engine.core.messages import Event, LineNotice
 from engine.runtime import NotAccepted, Runtime
 from engine.web.guard import body_of
 from engine.web.keys import HOOKS
@@ -102,7 +103,8 @@ async def receive(request: web.Request) -> web.Response:
     except NotJson:
         return _refused(400)
     _tell_strange(incoming, hook)
-    safe = await _is_safe(hooks.runtime, incoming)
+    events = await hooks.runtime.quotes.resolved(incoming.events)
+    safe = await _is_safe(hooks.runtime, events, incoming.statuses)
     return web.Response() if safe else _refused(503, LATER)
 
 
@@ -125,14 +127,14 @@ def _number_of(change: Mapping[str, Any]) -> str:
     return number[:NUMBER] if isinstance(number, str) else ""
 
 
-async def _is_safe(runtime: Runtime, incoming: Incoming) -> bool:
+async def _is_safe(runtime: Runtime, events: Sequence[Event], statuses: Sequence[Status]) -> bool:
     """Hands everything over, in order, and waits until it is written down."""
-    if len(incoming.events) == 1 and not incoming.statuses:
-        return await _one_is_safe(runtime.accept, incoming.events[0])
-    if len(incoming.statuses) == 1 and not incoming.events:
-        return await _one_is_safe(runtime.report, incoming.statuses[0])
-    asks: list[Ask] = [partial(runtime.accept, event) for event in incoming.events]
-    asks += [partial(runtime.report, status) for status in incoming.statuses]
+    if len(events) == 1 and not statuses:
+        return await _one_is_safe(runtime.accept, events[0])
+    if len(statuses) == 1 and not events:
+        return await _one_is_safe(runtime.report, statuses[0])
+    asks: list[Ask] = [partial(runtime.accept, event) for event in events]
+    asks += [partial(runtime.report, status) for status in statuses]
     for start in range(0, len(asks), AT_ONCE):
         if not await _are_safe(asks[start : start + AT_ONCE]):
             return False

@@ -54,7 +54,7 @@ async def media(request: web.Request) -> web.Response:
     kind = checked(given).get("kind", "")
     if kind not in SAMPLES:
         raise Refusal("bad")
-    sent = stand.shelf.keep(kind, name, body) if body else given.get("sample", "")
+    sent = await stand.shelf.keep(kind, name, body) if body else given.get("sample", "")
     if not body and sent not in SAMPLES[kind]:
         raise Refusal("no_file")
     caption = given.get("caption", "").strip()
