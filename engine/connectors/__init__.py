@@ -1,6 +1,6 @@
 """What the project may ask of outside systems."""
 
 from engine.connectors.connectors import Connectors
-from engine.connectors.run import answer
+from engine.connectors.offline import Offline
 
-__all__ = ["Connectors", "answer"]
+__all__ = ["Connectors", "Offline"]

@@ -33,7 +33,10 @@ def answer(
         )
     except (Unusable, cells.Unreadable):
         return "failed", None
-    return "found", found if operation.many else found[0]
+    if operation.many:
+        return "found", found
+    count = operation.spec.get("count")
+    return "found", {**found[0], count: len(rows)} if count else found[0]
 
 
 def _wanted(release: Release, operation: Operation, parameters: Mapping[str, Any]) -> dict[str, str]:
@@ -44,7 +47,7 @@ def _wanted(release: Release, operation: Operation, parameters: Mapping[str, Any
 
 def _phone_columns(operation: Operation) -> set[str]:
     columns = operation.spec["returns"]
-    return {columns[name] for name, kind in operation.returns.items() if kind == "phone"}
+    return {column for name, column in columns.items() if operation.returns[name] == "phone"}
 
 
 def _search(table: Table, wanted: Mapping[str, str], phones: set[str], phone: Phone) -> list[Row]:
@@ -79,4 +82,5 @@ def _returned(table: Table, row: Row, operation: Operation, phone: Phone) -> dic
     return {
         name: cells.read(table.cell(row, columns[name]), kind, phone)
         for name, kind in operation.returns.items()
+        if name in columns
     }

@@ -14,7 +14,7 @@ from engine.connectors.http.faults import Fault
 from engine.connectors.http.link import Link
 from engine.connectors.http.question import Batch, fault_outcome, pages
 from engine.project.connecting.answers import Unreadable
-from engine.project.connecting.outcome import FAILED, FOUND, NOT_FOUND, Outcome, readable_rows
+from engine.project.connecting.outcome import FAILED, FOUND, NOT_FOUND, Outcome, found, readable_rows
 from engine.project.connecting.request import Unaskable, requests_of
 from engine.project.connecting.spec import Directory, Http, Spec, Sync
 from engine.project.connecting.writing import Asking, Given, plain_formats
@@ -57,7 +57,7 @@ async def look_up(shelf: Shelf, directory: str, operation: Directory, asking: As
     if not rows:
         return Outcome(NOT_FOUND, why="directory")
     returned = tuple(_returned(operation, row) for row in rows)
-    return Outcome(FOUND, returned if operation.many else returned[0])
+    return found(operation, returned, len(rows))
 
 
 def _returned(operation: Directory, row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -85,5 +85,11 @@ def key_of(operation: Http, parameters: Mapping[str, Any]) -> str:
     """Another one when the file reads the answer in another way. Nothing of who asks can be read in it."""
     by = (operation.cache.by if operation.cache is not None else ()) or tuple(operation.parameters)
     asked = [f"{name}={written(parameters.get(name))}" for name in sorted(by)]
-    how = [operation.find.source, repr(operation.where), repr(operation.returns), str(operation.many)]
+    how = [
+        operation.find.source,
+        repr(operation.where),
+        repr(operation.returns),
+        str(operation.many),
+        operation.count,
+    ]
     return f"{operation.name}:{hashlib.sha256(repr((asked, how)).encode()).hexdigest()[:32]}"

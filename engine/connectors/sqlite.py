@@ -42,8 +42,8 @@ WRITES = READS | {
 FORBIDDEN_FUNCTIONS = frozenset({"load_extension", "readfile", "writefile", "edit"})
 
 
-def outcome(root: Path, operation: Sqlite, asking: Asking, rehearsed: bool = False) -> Outcome:
-    """Whatever happens is an outcome. `rehearsed`: what is written is not kept."""
+def outcome(root: Path, operation: Sqlite, asking: Asking) -> Outcome:
+    """Whatever happens is an outcome."""
     if not operation.writes:
         empty = [
             name for name, needed in operation.parameters.items() if needed and _is_unknown(asking, name)
@@ -54,7 +54,7 @@ def outcome(root: Path, operation: Sqlite, asking: Asking, rehearsed: bool = Fal
         file = inside(root, operation.connector.database)
         with closing(_opened(file, operation)) as database:
             return (
-                _done(database, operation, asking, rehearsed)
+                _done(database, operation, asking)
                 if operation.writes
                 else _found(database, operation, asking)
             )
@@ -101,7 +101,7 @@ def _found(database: sqlite3.Connection, operation: Sqlite, asking: Asking) -> O
     return Outcome(FOUND, mapped if operation.many else mapped[0])
 
 
-def _done(database: sqlite3.Connection, operation: Sqlite, asking: Asking, rehearsed: bool) -> Outcome:
+def _done(database: sqlite3.Connection, operation: Sqlite, asking: Asking) -> Outcome:
     """All of it or nothing. What RETURNING gives is the answer; else the number of the new row."""
     database.execute("BEGIN IMMEDIATE")
     try:
@@ -110,7 +110,7 @@ def _done(database: sqlite3.Connection, operation: Sqlite, asking: Asking, rehea
         changed = database.total_changes - before
         row = rows[0] if rows else {"id": _last(database)}
         mapped = mapped_rows(operation.returns, [row], row, operation)
-        database.execute("ROLLBACK" if rehearsed else "COMMIT")
+        database.execute("COMMIT")
     except BaseException:
         with suppress(sqlite3.Error):
             database.execute("ROLLBACK")

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.connectors.alike import alike
 from engine.project.connecting.answers import Unreadable
-from engine.project.connecting.outcome import FAILED, FOUND, NOT_FOUND, Outcome, mapped_rows
+from engine.project.connecting.outcome import FAILED, NOT_FOUND, Outcome, found, mapped_rows
 from engine.project.connecting.spec import Static
 from engine.project.connecting.writing import Asking, Given, plain_formats
 
@@ -25,7 +25,7 @@ def outcome(operation: Static, asking: Asking) -> Outcome:
         mapped = mapped_rows(operation.returns, rows if operation.many else rows[:1], rows, operation)
     except Unreadable as error:
         return Outcome(FAILED, why=f"returns.{error.where}")
-    return Outcome(FOUND, mapped if operation.many else mapped[0])
+    return found(operation, mapped, len(rows))
 
 
 def _is(row: Mapping[str, Any], wanted: Mapping[str, str], country: str) -> bool:

@@ -346,9 +346,9 @@ class Groups:
     shifts: Mapping[str, Calendar] = field(default_factory=dict)
     supervisor_commands: Mapping[str, str] = field(default_factory=dict)
     customer_card: tuple[CardRow, ...] = ()
-    calendars: Mapping[str, Calendar] = field(default_factory=dict)
     registration: Registration = field(default_factory=Registration)
     renamed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

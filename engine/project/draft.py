@@ -67,6 +67,11 @@ class Operation(NamedTuple):
         return found
 
     @property
+    def counted(self) -> tuple[str, ...]:
+        """The field that says how many rows there were, if it has one."""
+        return (self.body["count"],) if "count" in self.body else ()
+
+    @property
     def returns(self) -> Values:
         """Those of a directory are what the rows in it have."""
         body = self.body
@@ -101,24 +106,47 @@ class Draft:
     def crm(self) -> str | None:
         """The connector with `role: crm` that counts: the one that the company names, or the only one."""
         named = self.company.get("crm")
-        crms = [name for name, document in self.connectors.items() if document.value.get("role") == "crm"]
+        crms = [name for name in self.connectors if self.role(name) == "crm"]
         if named is not None:
             return str(named)
         return crms[0] if len(crms) == 1 else None
 
     def is_active(self, connector: str) -> bool:
-        return self.connectors[connector].value.get("role") != "crm" or connector == self.crm
+        """One that is there for a role counts only when it has the role."""
+        match self.role(connector):
+            case "crm":
+                return connector == self.crm
+            case "payments":
+                return connector == self.company.get("payments")
+        return True
 
     @cached_property
     def operations(self) -> Mapping[str, Operation]:
-        """By name; those of connectors that do not count, only where no other has the name."""
+        """By name; those of connectors that do not count, only where no other has the name. Of the CRM and
+        of what one is paid with, the latter's."""
         found: dict[str, Operation] = {}
-        for active in (True, False):
-            for name, document in self.connectors.items():
-                if self.is_active(name) is active:
-                    for operation in operations_of(document, active=active):
-                        found.setdefault(operation.name, operation)
+        for name in sorted(self.connectors, key=self._rank):
+            for operation in operations_of(self.connectors[name], active=self.is_active(name)):
+                found.setdefault(operation.name, operation)
         return found
+
+    def _rank(self, connector: str) -> tuple[bool, bool]:
+        return not self.is_active(connector), self.role(connector) != "payments"
+
+    def role(self, connector: str) -> str:
+        return str(self.connectors[connector].value.get("role", ""))
+
+    def alike(self, operation: Operation) -> list[Operation]:
+        """It, and those of its name in the other systems that could have its role: flows speak to all."""
+        if "role" not in operation.said:
+            return [operation]
+        others = (
+            each
+            for name, document in self.connectors.items()
+            if self.role(name) and name != operation.connector
+            for each in operations_of(document, active=self.is_active(name))
+        )
+        return [operation, *(each for each in others if each.name == operation.name)]
 
     @cached_property
     def company(self) -> Values:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from engine.connectors import answer
+from engine.connectors import Offline
 from engine.core.release import Operation
 from engine.core.render import parse
 from engine.project.formats import formats_for
@@ -58,7 +58,7 @@ def ask(root: Path, found: Operation, **parameters: Any) -> tuple[str, Any]:
         formats=formats_for("es", "AR", "ARS"),
         company=SimpleNamespace(country="AR"),
     )
-    return answer(release, root, "look_up", parameters)  # type: ignore[arg-type]
+    return Offline(release, root)("look_up", parameters)  # type: ignore[arg-type]
 
 
 BY_PHONE = operation("config/customers.csv", {"phone": "{{ phone }}"}, {"id": "id", "name": "name"})

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from engine.connectors.run import answer
+from engine.connectors import Offline
 from engine.core.release import Operation
 from engine.project.connecting import spec
 from engine.project.connecting.compiled import columns
@@ -118,7 +118,7 @@ async def test_what_changes_nothing_was_not_there(root: Path) -> None:
 def test_a_rehearsal_writes_nothing(root: Path) -> None:
     operation = Operation("customer", "crm", "sqlite", False, (), {}, table(NEW, writes=True))
     release: Any = SimpleNamespace(operations={"customer": operation})
-    assert answer(release, root, "customer", {"what": "hola", "day": None}) == ("found", None)
+    assert Offline(release, root)("customer", {"what": "hola", "day": None}) == ("found", None)
     assert rows(root, "SELECT * FROM requests") == []
 
 

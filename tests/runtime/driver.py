@@ -19,8 +19,8 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from engine import connectors  # noqa: E402
 from engine.channels import Capabilities, Deliver  # noqa: E402
+from engine.connectors import Offline  # noqa: E402
 from engine.core.messages import Send  # noqa: E402
 from engine.core.release import Release  # noqa: E402
 from engine.project.project import check  # noqa: E402
@@ -87,7 +87,7 @@ async def main(folder: Path, origin: float) -> None:
         await asyncio.sleep(random.random() * 0.02)
         if random.random() < 0.1:
             raise OSError("the line is noisy")
-        return connectors.answer(release, PROJECT, operation, parameters)
+        return Offline(release, PROJECT)(operation, parameters)
 
     outside = Outside(folder / "outside.jsonl")
     runtime = Runtime(release, SqliteStore(folder / "data"), {LINE: outside}, answer, FastClock(origin))

@@ -15,8 +15,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from engine import channels, connectors
+from engine import channels
 from engine.author.rooms import all_rooms
+from engine.connectors import Offline
 from engine.core.messages import AgentRegistered, Content, RoomMessage, RoomReady, Sender
 from engine.core.model import DESK, Desk
 from engine.project.project import check
@@ -88,7 +89,7 @@ async def site(folder: Path) -> AsyncIterator[Site]:
     line = channels.Simulator(next(iter(release.lines)))
 
     async def answer(operation: str, parameters: Any, key: str) -> tuple[str, Any]:
-        return await asyncio.to_thread(connectors.answer, release, FIBRANORTE, operation, parameters)
+        return await asyncio.to_thread(Offline(release, FIBRANORTE), operation, parameters)
 
     runtime = Runtime(release, SqliteStore(folder), {line.line: line}, answer)
     await runtime.start()

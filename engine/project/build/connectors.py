@@ -54,7 +54,10 @@ def _operation(pieces: Pieces, compiler: Compiler, connector: Connector, operati
         kind=kind,
         many=operation.many,
         parameters=tuple(pieces.draft.parameters(operation)),
-        returns={name: _column(each).get("as", "text") for name, each in operation.returns.items()},
+        returns={
+            **{name: _column(each).get("as", "text") for name, each in operation.returns.items()},
+            **dict.fromkeys(operation.counted, "number"),
+        },
         spec=spec,
         writes=operation.writes,
         repeatable=getattr(spec, "repeatable", True),
@@ -68,6 +71,7 @@ def _csv(pieces: Pieces, operation: Written) -> dict[str, Any]:
         "csv": operation.body["csv"],
         "find_all" if operation.many else "find": search,
         "returns": {name: _column(each)["path"] for name, each in operation.returns.items()},
+        "count": next(iter(operation.counted), None),
     }
 
 

@@ -69,9 +69,9 @@ def groups(pieces: Pieces, today: date) -> Groups:
             CardRow(row["label"], pieces.text(row["value"]), pieces.condition(row.get("if")))
             for row in said.get("customer_card") or ()
         ),
-        calendars=calendars,
         registration=_registration(said.get("registration") or {}),
         renamed={old: tuple(new) for old, new in renamed(draft).items()},
+        calendars=calendars,
     )
 
 

@@ -95,7 +95,9 @@ class Compiler:
         if "rows" in body:
             many = "find_all" in body
             by = {column: self._parse(_text(each)) for column, each in _search(body).items()}
-            return Static(name, connector, tuple(body["rows"]), by, many, columns(body["returns"]))
+            return Static(
+                name, connector, tuple(body["rows"]), by, many, columns(body["returns"]), _count(body)
+            )
         return None
 
     def _http(self, connector: Connector, said: Values, name: str, body: Values) -> Http:
@@ -110,6 +112,7 @@ class Compiler:
             find=parse(body.get("find", WHOLE)),
             many=body.get("many", False),
             where=_path(body.get("where")),
+            count=_count(body),
             by={field: self._parse(each) for field, each in (body.get("by") or {}).items()},
             returns=returned(body.get("returns") or {}),
             drop=frozenset(key for each in body.get("drop") or () for key in dropped(each)),
@@ -149,6 +152,7 @@ class Compiler:
             source=body["directory"],
             by={field: self._parse(each) for field, each in body["by"].items()},
             many=body.get("many", False),
+            count=_count(body),
             otherwise=body.get("otherwise"),
             returns=returned(source.get("returns") or {}),
         )
@@ -286,6 +290,10 @@ def _returned(name: str, said: Any, read: Callable[[str], Path]) -> Returned:
         map=said.get("map") or {},
         otherwise=said.get("else", MISSING),
     )
+
+
+def _count(body: Values) -> str:
+    return str(body.get("count", ""))
 
 
 def _setting(name: str, said: Any) -> Setting:

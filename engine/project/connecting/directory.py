@@ -7,7 +7,7 @@ from typing import Any
 
 from . import matching
 from .matching import PHONES, key, keys
-from .outcome import FOUND, NOT_FOUND, Outcome
+from .outcome import NOT_FOUND, Outcome, found
 from .spec import Directory
 from .writing import Asking
 
@@ -33,4 +33,4 @@ def look_up(operation: Directory, rows: Sequence[Mapping[str, Any]], asking: Ask
     same = [row for row in rows if matching.is_it(row, looked_for, kinds, home)]
     if not same:
         return Outcome(NOT_FOUND, why="directory")
-    return Outcome(FOUND, tuple(same) if operation.many else same[0])
+    return found(operation, same, len(same))

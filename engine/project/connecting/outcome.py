@@ -9,7 +9,7 @@ from typing import Any
 from .answers import Answer, Unreadable
 from .kinds import Unfit, value_of
 from .matching import is_it, kinds_of, wanted
-from .spec import Http, Judgement, Returned, Sqlite, Static
+from .spec import Directory, Http, Judgement, Returned, Sqlite, Static
 from .writing import Asking
 
 FOUND, DONE, NOT_FOUND, FAILED = "found", "done", "not_found", "failed"
@@ -135,7 +135,15 @@ def conclude(operation: Http, rows: Sequence[Any], answer: Answer) -> Outcome:
         mapped = mapped_rows(operation.returns, rows if operation.many else rows[:1], answer.body, operation)
     except Unreadable as error:
         return Outcome(FAILED, why=f"returns.{error.where}")
-    return Outcome(FOUND, mapped if operation.many else mapped[0])
+    return found(operation, mapped, len(rows))
+
+
+def found(operation: Http | Directory | Static, rows: Sequence[Mapping[str, Any]], count: int) -> Outcome:
+    """All of them or the first, which may say how many there were."""
+    if operation.many:
+        return Outcome(FOUND, tuple(rows))
+    counted = {operation.count: count} if operation.count else {}
+    return Outcome(FOUND, {**rows[0], **counted})
 
 
 def _done(operation: Http, rows: Sequence[Any], answer: Answer) -> Outcome:

@@ -295,6 +295,9 @@ class Http:
     many: bool = False
     where: Path | None = None
     by: Mapping[str, Text] = field(default_factory=dict)
+    count: str = ""
+    """The field that says how many rows there were, of an operation that finds one."""
+
     returns: tuple[Returned, ...] = ()
     drop: frozenset[str] = frozenset()
     variants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -330,6 +333,7 @@ class Directory:
     source: str
     by: Mapping[str, Text]
     many: bool = False
+    count: str = ""
     otherwise: str | None = None
     returns: tuple[Returned, ...] = ()
     writes: bool = False
@@ -365,6 +369,7 @@ class Static:
     by: Mapping[str, Text]
     many: bool = False
     returns: tuple[Returned, ...] = ()
+    count: str = ""
     writes: bool = False
 
 

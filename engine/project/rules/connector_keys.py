@@ -31,6 +31,9 @@ OF_TABLES = frozenset({"text", "number", "money", "date", "bool", "phone"})
 FITS = {"format": ("date", "datetime"), "decimal": ("number", "money"), "map": ("map",)}
 """The kinds that a key of `returns` goes with."""
 
+BESIDE = frozenset({("http", "directory"), ("sqlite", "csv")})
+"""Kinds, and operations of another that they may have too."""
+
 KEY_OF = {how: key for key, how in HOWS.items()}
 
 
@@ -40,7 +43,7 @@ def check_connector_keys(study: Study) -> Iterator[Problem]:
         yield from _of_kind(Place(document), document.value)
         for operation in operations_of(document):
             kind = operation.said.get("kind", "csv")
-            fits = operation.how == kind or (kind == "http" and operation.how == "directory")
+            fits = operation.how == kind or (kind, operation.how) in BESIDE
             if not fits:
                 key = KEY_OF[operation.how]
                 place = operation.place.at(key)

@@ -21,14 +21,22 @@ def check_connectors(study: Study) -> Iterator[Problem]:
     draft = study.draft
     for document in draft.connectors.values():
         yield from _name(document)
-    active = [document for name, document in draft.connectors.items() if draft.is_active(name)]
-    counting = [operation for document in active for operation in operations_of(document)]
-    for place, first in repeated((operation.name, operation.place) for operation in counting):
+    active = [name for name in draft.connectors if draft.is_active(name)]
+    counting = [operation for name in active for operation in operations_of(draft.connectors[name])]
+    for place, first in repeated(
+        (each.name, each.place) for each in counting if not _is_taken_over(draft, each)
+    ):
         yield place.key_problem("C401", name=place.path[-1], file=first.file, line=first.line)
     for document in draft.connectors.values():
         for operation in operations_of(document):
             if operation.how == "csv":
                 yield from _csv(draft, operation)
+
+
+def _is_taken_over(draft: Draft, operation: Operation) -> bool:
+    """What the CRM can do too, and the system with which one is paid does."""
+    now = draft.operations[operation.name]
+    return operation.said.get("role") == "crm" and now.said.get("role") == "payments"
 
 
 def _name(document: Document) -> Iterator[Problem]:

@@ -5,26 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.problems import Problem
+from engine.project.draft import Draft
 from engine.project.places import Place, warning
 
 from .report import absent
 from .study import Study
 
 CAN = ("crm", "can")
+ROLES = ("crm", "payments")
 
 
 def check_crm(study: Study) -> Iterator[Problem]:
     draft = study.draft
-    crms = [name for name, document in draft.connectors.items() if document.value.get("role") == "crm"]
-    named = draft.company.get("crm")
-    if named is not None and named not in crms:
-        place = draft.at("company", "crm")
-        if named in draft.connectors:
-            yield place.problem("C410", "role", name=named)
-        else:
-            yield absent("C410", place, named, crms, lambda name: Place(draft.connectors[name]))
-    elif named is None and len(crms) > 1:
+    for role in ROLES:
+        yield from _named(draft, role)
+    crms = _with_role(draft, "crm")
+    if draft.company.get("crm") is None and len(crms) > 1:
         yield Place(draft.connectors[crms[1]], ("role",)).problem("C411", names=sorted(crms))
+
+
+def _with_role(draft: Draft, role: str) -> list[str]:
+    return [name for name in draft.connectors if draft.role(name) == role]
+
+
+def _named(draft: Draft, role: str) -> Iterator[Problem]:
+    named, known = draft.company.get(role), _with_role(draft, role)
+    if named is None or named in known:
+        return
+    place = draft.at("company", role)
+    if named in draft.connectors:
+        yield place.problem("C410", "role", name=named, role=role)
+    else:
+        yield absent("C410", place, named, known, lambda name: Place(draft.connectors[name]), role=role)
 
 
 def check_inactive(study: Study) -> Iterator[Problem]:

@@ -134,7 +134,8 @@ def absent_operation(draft: Draft, place: Place, name: str) -> Problem:
 
 
 def _parameters(draft: Draft, step: StepDraft, operation: Operation) -> Iterator[Problem]:
-    known = draft.parameters(operation)
+    own = draft.parameters(operation)
+    known = {name: own.get(name, False) for one in draft.alike(operation) for name in draft.parameters(one)}
     given = step.body.get("with") or {}
     for name in given:
         if name not in known:

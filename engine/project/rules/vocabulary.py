@@ -215,8 +215,17 @@ class Vocabulary:
         return self.location if accept == "location" else ACCEPTED[accept]
 
     def row(self, operation: Operation) -> Kind:
-        """What an operation returns for one row."""
-        return Kind("mapping", {name: _returned(each) for name, each in operation.returns.items()})
+        """What an operation returns for one row; what only another CRM returns may have no value."""
+        return joined(
+            Kind(
+                "mapping",
+                {
+                    **{name: _returned(each) for name, each in one.returns.items()},
+                    **dict.fromkeys(one.counted, NUMBER),
+                },
+            )
+            for one in self.draft.alike(operation)
+        )
 
     def answer(self, operation: Operation) -> Kind:
         row = self.row(operation)

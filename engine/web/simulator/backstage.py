@@ -12,14 +12,16 @@ from typing import Any
 
 import structlog
 
-from engine import channels, connectors
+from engine import channels
 from engine.author.stage import CUSTOMER, ROOM, Impossible
 from engine.author.world import Post
 from engine.channels import Channel
 from engine.channels.simulator import Shown
+from engine.connectors import Offline
 from engine.core.messages import Content, Event, Send
 from engine.core.release import Release
 from engine.runtime import Runtime, Standing
+from engine.runtime.requests import Systems
 from engine.store import SqliteStore
 from engine.store.locking import FolderLock
 from engine.web.simulator.enact import line_of, opening
@@ -64,6 +66,7 @@ class Backstage:
     async def begin(self) -> None:
         self.tape, self._rows = self._wound(), None
         self.clock = Hour(self.tape.now or self._began or _this_minute())
+        self._offline = Offline(self.release, self._root)
         self.runtime = self._engine()
         try:
             await self.runtime.start()
@@ -156,7 +159,13 @@ class Backstage:
 
     def _engine(self) -> Runtime:
         store = SqliteStore(self._folder / DATABASE)
-        return Runtime(self.release, store, self._channels(), self._answer, clock=self.clock)
+        systems = self._systems()
+        answer = self._answer if systems is None else systems.answer
+        return Runtime(self.release, store, self._channels(), answer, clock=self.clock, systems=systems)
+
+    def _systems(self) -> Systems | None:
+        """Those that are asked; none are, and the project's own files answer."""
+        return None
 
     def _channels(self) -> dict[str, Channel]:
         line = line_of(self.release)
@@ -165,7 +174,8 @@ class Backstage:
         return {line: channel}
 
     async def _answer(self, operation: str, parameters: Mapping[str, Any], key: str) -> tuple[str, Any]:
-        return await asyncio.to_thread(connectors.answer, self.release, self._root, operation, parameters)
+        self._offline.release = self.release
+        return await asyncio.to_thread(self._offline, operation, parameters)
 
     def _see(self, shown: Shown) -> None:
         send = shown.message

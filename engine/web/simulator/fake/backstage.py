@@ -22,6 +22,7 @@ from engine.web.simulator.backstage import Backstage
 from engine.web.simulator.enact import room_line_of
 from engine.web.simulator.fake import phone
 from engine.web.simulator.fake.lines import CLOUD
+from engine.web.simulator.fake.systems import Fakes, Pretended
 
 WAMID, FILE = "wamid.", "file-"
 LONGEST_NAME = 90
@@ -46,6 +47,7 @@ class Faked(Backstage):
     """`address` is our own, once the pages are served: without it nobody can write."""
 
     metas: dict[str, Meta]
+    fakes: Fakes
     address = ""
 
     async def start(self) -> None:
@@ -55,11 +57,22 @@ class Faked(Backstage):
             meta.webhooks.clock = lambda: self.clock.now().timestamp()
             meta.listeners.append(partial(self._arrived, name))
             await meta.start()
+        self.fakes = Fakes(self.release, lambda: self.clock.now())
+        await self.fakes.start()
         try:
             await super().start()
         except BaseException:
             await self._hang_up()
             raise
+
+    def reach(self, address: str) -> None:
+        """Our own pages are served there."""
+        self.fakes.reach(address)
+        if self.runtime.systems is not None:
+            self.runtime.systems.switch(self.release)
+
+    def _systems(self) -> Pretended:
+        return Pretended(self.release, self._root, self.fakes)
 
     async def stop(self) -> None:
         try:
@@ -117,6 +130,7 @@ class Faked(Backstage):
     async def _hang_up(self) -> None:
         for meta in self.metas.values():
             await meta.stop()
+        await self.fakes.stop()
 
 
 def _meta(line: Mapping[str, Any]) -> Meta:

@@ -32,6 +32,7 @@ class PlayedByPhone(Played):
     async def reach(self, address: str, hooks: Hooks) -> bool:
         """The pages are served at `address`: Meta brings its webhooks there, once it has made sure."""
         self._hooks = hooks
+        self._faked.reach(address)
         sure = []
         for name, meta in self.metas.items():
             meta.webhooks.url = f"{address}/webhooks/{name}"
