@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,11 +24,12 @@ class Unproven(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """`headers` by name in small letters."""
+    """`headers` by name in small letters. `raw`: the very bytes of the body, which is what systems sign."""
 
     headers: Mapping[str, str]
     query: Mapping[str, str]
     body: Any
+    raw: bytes = b""
 
     @property
     def seen(self) -> dict[str, Any]:
@@ -48,8 +49,9 @@ def told(
 ) -> Told:
     """Nothing else of the notice is looked at before it is proven. Raises Unproven."""
     values = {name: _plain(path.of(came.seen)) for name, path in webhook.values.items()}
-    names = Given(Asking(settings, now, "", values, {}), {}, connector.home)
-    if not _is_proven(webhook.verify, connector, names, came, now):
+    asking = Asking(settings, now, "", values, {})
+    names = Given(asking, {}, connector.home)
+    if not _is_proven(webhook.verify, connector, asking, came, now):
         raise Unproven
     if webhook.when is not None and not webhook.when.holds(came.seen):
         return Told("", values)
@@ -57,8 +59,8 @@ def told(
     return Told(id, values)
 
 
-def _is_proven(verify: Verify, connector: Connector, names: Given, came: Came, now: datetime) -> bool:
-    formats = plain_formats(connector.home)
+def _is_proven(verify: Verify, connector: Connector, asking: Asking, came: Came, now: datetime) -> bool:
+    names, formats = Given(asking, {}, connector.home), plain_formats(connector.home)
 
     def said(text: Any) -> str:
         return text.render(names, formats, []).strip() if text is not None else ""
@@ -73,7 +75,9 @@ def _is_proven(verify: Verify, connector: Connector, names: Given, came: Came, n
     if verify.kind != "hmac" or verify.signature is None or not said(verify.signature.secret):
         return False
     given = said(verify.given)
-    made = signature_of(verify.signature, names, formats)
+    body = came.raw.decode("utf-8", "surrogateescape")
+    signing = Given(replace(asking, more={"body": body, **asking.parameters}), {}, connector.home)
+    made = signature_of(verify.signature, signing, formats)
     return (
         bool(given) and same_signature(given, made, verify.signature.encoding) and _is_new(verify, said, now)
     )

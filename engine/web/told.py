@@ -66,7 +66,7 @@ async def _came(request: web.Request) -> Came:
         body: Any = dict(parse_qsl(raw.decode("utf-8", "replace"), max_num_fields=200))
     else:
         body = body_of(raw, "auto")
-    return Came(headers, dict(request.query), body)
+    return Came(headers, dict(request.query), body, raw)
 
 
 def _refused(status: int, headers: dict[str, str] | None = None) -> web.Response:

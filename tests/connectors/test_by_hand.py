@@ -14,7 +14,7 @@ from aiohttp import web
 from cli import main
 from engine.net import public
 from engine.project.project import check
-from tests.connectors.office import MARK, PROJECT, Crm, variables
+from tests.connectors.office import MARK, PASSWORD, PROJECT, Crm, variables
 from tests.connectors.server import System
 
 Run = Callable[..., Awaitable[tuple[int, str]]]
@@ -88,9 +88,10 @@ async def test_a_login_that_fails(run: Run, system: System, answer: web.Response
         ("", 503, "Contestó con el status 503."),
         ('{"state": "error"}', 200, "Contestó, pero no se cumple ok_when."),
         ('{"state": "ok", "row": {"name": "Ana", "debt": "mucha"}}', 200, "«debt» no se puede leer"),
-        ('{"state":' * 2000, 200, "La respuesta no se entiende (deep)"),
+        ("<html>Volvemos pronto</html>", 200, "Contestó, pero no se cumple ok_when."),
+        ('{"state":' * 2000, 200, "La respuesta tiene demasiados niveles"),
     ],
-    ids=["down", "error", "kind", "shape"],
+    ids=["down", "error", "kind", "page", "shape"],
 )
 async def test_an_answer_that_is_not_what_the_file_says(
     run: Run, system: System, body: str, status: int, words: str
@@ -99,6 +100,25 @@ async def test_an_answer_that_is_not_what_the_file_says(
     code, said = await run("test", "crm")
     assert code == 1
     assert words in said
+
+
+async def test_a_value_shows_no_more_than_the_answer(run: Run, system: System) -> None:
+    system.gives("/customer", f'{{"state": "ok", "row": {{"name": "token {PASSWORD}"}}}}')
+    code, said = await run("call", "crm", "customer", "phone=+5493815551234")
+    assert code == 0
+    assert '"name": "token •••"' in said
+    assert MARK not in said
+
+
+async def test_a_parameter_that_goes_nowhere_is_told(run: Run, system: System) -> None:
+    _, said = await run("call", "crm", "customer", "phone=+5493815551234", "fone=1")
+    assert "«fone» no lo usa esta operación: usa phone." in said
+
+
+async def test_an_answer_in_which_nothing_was_found_is_told(run: Run, system: System) -> None:
+    system.gives("/customer", '{"state": "ok", "row": {"nombre": "Ana"}}')
+    _, said = await run("call", "crm", "customer", "phone=+5493815551234")
+    assert "Nada de lo que dice returns estaba en la respuesta" in said
 
 
 async def test_a_server_that_is_not_there(run: Run, system: System, monkeypatch: pytest.MonkeyPatch) -> None:

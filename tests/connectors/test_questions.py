@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import time
 from collections.abc import Callable
@@ -101,6 +102,30 @@ async def test_what_is_deep_is_a_failure_and_the_engine_goes_on(system: System, 
         assert (await asker.ask()).kind == "failed"
         system.gives("/customer", ANA)
         assert (await asker.ask()).kind == "found"
+
+
+@pytest.mark.parametrize(
+    ("rest", "kind", "times"),
+    [("1", "found", 2), ("3600", "quota", 1), ("", "quota", 1), ("soon", "quota", 1)],
+)
+async def test_who_asks_for_a_moment_is_given_it(system: System, rest: str, kind: str, times: int) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        if len(system.asked) > 1:
+            return web.json_response({"name": "Ana"})
+        return web.Response(status=429, headers={"Retry-After": rest} if rest else {})
+
+    system.answers["/customer"] = answer
+    async with Asker(http(connector(system.url(), retries=1))) as asker:
+        assert (await asker.ask()).kind == kind
+    assert len(system.asked) == times
+
+
+async def test_what_is_packed_without_saying_so_is_read(system: System) -> None:
+    system.gives("/customer", gzip.compress(ANA.encode()))
+    async with Asker(http(connector(system.url()))) as asker:
+        assert (await asker.ask()).value == {"name": "Ana"}
+        system.gives("/customer", gzip.compress(b"[" + b"0," * 5_000_000 + b"1]"))
+        assert (await asker.ask()).kind == "failed"
 
 
 def pages(**given: Any) -> spec.Pages:

@@ -97,6 +97,7 @@ class Trial:
             found = await systems.outcome(operation.name, parameters, f"cli-{os.urandom(8).hex()}")
             link = systems.link(self.connector)
             secrets = Secrets(link.secrets if link is not None else ())
+            found = replace(found, value=secrets.hide_in(found.value))
             fault = link.fault if link is not None and found.kind not in GOOD else None
         finally:
             await systems.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,9 @@ def connector(
             return _test(trial, out, words)
         if operation is None:
             raise Refused("which_operation", name=name)
-        asked = _asked(trial, operation, _parameters(given), sure)
+        parameters = _parameters(given)
+        show(out, *_unknown(trial, operation, parameters, words))
+        asked = _asked(trial, operation, parameters, sure)
         show(out, *exchanges(asked, words), *result(asked, words))
         if action == RECORD:
             _recorded(project, trial, operation, given, label, asked, out, words)
@@ -78,6 +80,15 @@ def _asked(trial: Trial, name: str, parameters: dict[str, Any], sure: bool) -> A
     if operation.writes and not sure:
         raise Refused("it_writes", name=name)
     return trial.ask(operation, parameters)
+
+
+def _unknown(trial: Trial, name: str, parameters: Iterable[str], words: Words) -> Iterator[str]:
+    """What is sent nowhere: a name written wrong finds nobody, and says nothing."""
+    declared = getattr(trial.operation(name).spec, "parameters", None)
+    if declared is not None:
+        for each in parameters:
+            if each not in declared:
+                yield words("connector.unknown", name=each, known=", ".join(declared) or "–")
 
 
 def _parameters(given: Sequence[str]) -> dict[str, Any]:

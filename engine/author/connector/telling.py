@@ -12,6 +12,7 @@ import orjson
 from engine.author.connector.asked import Asked
 from engine.author.words import Words
 from engine.connectors.http.shown import Shown
+from engine.project.connecting.outcome import FOUND, Outcome
 from engine.project.connecting.writing import written
 
 LONGEST = 4000
@@ -45,12 +46,29 @@ def result(asked: Asked, words: Words) -> Iterator[str]:
         yield f"    {why}"
     if outcome.value is not None:
         yield _indented(pretty(outcome.value))
+    if _says_nothing(outcome):
+        yield f"    {words('connector.nothing')}"
+
+
+def _says_nothing(outcome: Outcome) -> bool:
+    value = outcome.value
+    return (
+        outcome.kind == FOUND and isinstance(value, Mapping) and not any(map(_is_something, value.values()))
+    )
+
+
+def _is_something(value: Any) -> bool:
+    return value is not None and value not in ((), [])
 
 
 def reason(asked: Asked, words: Words) -> str:
     """What went wrong and what to do; nothing when all is well."""
     if asked.fault is not None:
         name, params = asked.fault
+        shapes: Mapping[str, str] = words.find("connector.shapes")
+        code = str(params.get("why", "")).replace(" ", "_")
+        if name == "shape" and code in shapes:
+            return words(f"connector.shapes.{code}")
         return words(f"connector.why.{name}", **params)
     code, _, rest = asked.outcome.why.partition(" ")
     if asked.outcome.kind in ("found", "done") or not code:

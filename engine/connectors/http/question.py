@@ -32,7 +32,13 @@ PATIENCE = 3
 """How many times the `timeout` of one request a whole question may take."""
 
 FIRST_REST = 0.2
+SYNC_REST = 120.0
+"""Seconds that a list waits for its next page when it is told to: nobody waits for it."""
+
 UNWELL = (502, 503, 504)
+LATER = (429, 503)
+"""With Retry-After: not now, but soon."""
+
 PASSING = ("connect", "broken")
 """What may be over in a moment. Whoever did not answer in time is not asked again while somebody waits."""
 
@@ -127,7 +133,20 @@ async def insisting(
             if attempt == tries or fault.reason not in PASSING or not harmless:
                 raise
         else:
-            if attempt == tries or answer.status not in UNWELL or not operation.repeatable:
+            if attempt == tries or not operation.repeatable:
+                return answer
+            asked = asked_rest(answer)
+            longest = SYNC_REST if operation.sync is not None else operation.timeout.total_seconds()
+            if asked is not None and asked <= longest:
+                await asyncio.sleep(asked + FIRST_REST * chance())
+                continue
+            if answer.status not in UNWELL:
                 return answer
         await asyncio.sleep(FIRST_REST * 2**attempt * (0.5 + chance()))
     raise AssertionError
+
+
+def asked_rest(answer: Answer) -> float | None:
+    """Seconds that the system asks to be left alone for."""
+    said = answer.headers.get("retry-after", "").strip() if answer.status in LATER else ""
+    return float(said) if said.isascii() and said.isdigit() and len(said) < 6 else None

@@ -48,6 +48,9 @@ class Reply:
     body: bytes = field(repr=False)
 
 
+GZIPPED = b"\x1f\x8b\x08"
+
+
 class Transport:
     """`allowed`: the inner hosts and addresses that it may ask."""
 
@@ -130,7 +133,16 @@ async def _read(answer: aiohttp.ClientResponse) -> Reply:
     async for chunk in answer.content.iter_any():
         body.add(chunk)
     headers = {name.lower(): ", ".join(answer.headers.getall(name)) for name in answer.headers}
-    return Reply(answer.status, headers, body.whole())
+    return Reply(answer.status, headers, _unwrapped(body.whole()))
+
+
+def _unwrapped(body: bytes) -> bytes:
+    """Some pack their answer and do not say so."""
+    if not body.startswith(GZIPPED):
+        return body
+    inner = unpacked("gzip", MOST)
+    inner.add(body)
+    return inner.whole()
 
 
 @contextmanager

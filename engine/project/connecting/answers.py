@@ -18,6 +18,10 @@ LONGEST_NUMBER = 15
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _LOOSE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_PAGE = re.compile(r"\s*(<!doctype\s+html|<html[\s>])", re.IGNORECASE)
+"""For people: of some server in between, whatever its address."""
+
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[^\s<>/?!]+)[^<>]*?(?P<empty>/?)>")
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]*encoding=[\"']([\w.:-]+)[\"']")
 WORDS = {"true": True, "false": False, "null": None}
@@ -63,7 +67,7 @@ def body_of(raw: bytes, kind: str, charset: str = "", content_type: str = "") ->
         case "json":
             return _json(text)
         case "xml":
-            return _xml(text)
+            return _xml(text, mending=True)
         case "text":
             return text.strip()
     return _by_content(text)
@@ -91,9 +95,9 @@ def _by_content(text: str) -> Any:
             return stripped
     if _NUMBER.fullmatch(stripped) and len(stripped) <= LONGEST_NUMBER:
         return _json(stripped)
-    if stripped[0] == "<":
+    if stripped[0] == "<" and not _PAGE.match(stripped):
         try:
-            return _xml(stripped)
+            return _xml(stripped, mending=_DECLARATION.match(stripped) is not None)
         except Unreadable as error:
             if error.reason == "deep":
                 raise
@@ -113,25 +117,61 @@ def _text(raw: bytes, charset: str, content_type: str) -> str:
     said = _CHARSET.search(content_type)
     written = _XML_CHARSET.search(raw[:200])
     named = [written[1].decode()] if written else []
-    named = [charset] if charset else [*named, *([said[1]] if said else [])]
+    named = [charset] if charset else _likely([*named, *([said[1]] if said else [])])
     for name in (*named, "utf-8"):
         try:
-            return raw.decode(name)
+            return raw.decode("cp1252" if _is_latin(name) else name)
         except (LookupError, UnicodeError):
             continue
     return raw.decode("cp1252", "replace")
 
 
-def _xml(text: str) -> Any:
-    """As a mapping; what lacks a root, or has a loose &, is mended."""
+def _likely(named: list[str]) -> list[str]:
+    """Servers say latin-1 of anything, and text that is not UTF-8 almost never looks like it."""
+    return ["utf-8", *named] if named and _is_latin(named[0]) else named
+
+
+def _is_latin(name: str) -> bool:
+    """Who says latin-1 means windows-1252, as browsers know: its quotes and its euro."""
+    return name.lower().replace("_", "-") in (
+        "latin-1",
+        "latin1",
+        "iso-8859-1",
+        "iso8859-1",
+        "us-ascii",
+        "ascii",
+    )
+
+
+def _xml(text: str, mending: bool) -> Any:
+    """As a mapping; what lacks a root, or has a loose &, is mended. `mending`: it is surely XML, so that also
+    an element that does not end is."""
     body = _DECLARATION.sub("", text, count=1).strip()
     mended = _LOOSE_AMPERSAND.sub("&amp;", body)
-    for each in (body, mended, f"<answer>{mended}</answer>"):
+    for each in (body, mended, f"<answer>{mended}</answer>", *([_closed(mended)] if mending else ())):
         try:
             return _parsed(each)
         except _Fault:
             continue
     raise Unreadable("xml")
+
+
+def _closed(text: str) -> str:
+    """With the end of those elements that lack theirs, where the one around them ends. What breaks off is
+    left as it is: its last value may be half of it."""
+    if "<!" in text:
+        return text
+    open_, pieces, last = [""], [], 0
+    for tag in _TAG.finditer(text):
+        name = tag["name"]
+        pieces.append(text[last : tag.start()])
+        last = tag.start()
+        if not tag["end"]:
+            open_ += [] if tag["empty"] else [name]
+        elif name in open_:
+            while (inner := open_.pop()) != name:
+                pieces.append(f"</{inner}>")
+    return "".join((*pieces, text[last:]))
 
 
 class _Fault(Exception):

@@ -83,6 +83,8 @@ def token_of(login: Login, answer: Answer) -> str | None:
                 token = text(found)
             except Unfit:
                 continue
+            if found == answer.body and len(token.split()) > 1:
+                continue  # a sentence: why it gives none
             if 0 < len(found.strip() if isinstance(found, str) else token) <= LONGEST_TOKEN:
                 return found.strip() if isinstance(found, str) else token
     return None
@@ -102,6 +104,8 @@ def signed(connector: Connector, request: Request, signature: Signature, asking:
     asking = replace(asking, more={**asking.more, "signature": digest})
     names, formats = _names(connector, asking), plain_formats(connector.home)
     value = digest if signature.value is None else signature.value.render(names, formats, [])
+    for name, own in signature.headers.items():
+        request = with_header(request, name, own.render(names, formats, []))
     return placed(request, signature.where, signature.name, value)
 
 

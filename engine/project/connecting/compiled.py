@@ -205,6 +205,7 @@ class Compiler:
             where="query" if "query" in said else "header",
             name=said.get("query") or said.get("header") or "Authorization",
             value=self._maybe(said.get("value")),
+            headers={name: self._parse(each) for name, each in (said.get("headers") or {}).items()},
         )
 
     def _outbox(self, said: Values | None) -> Outbox | None:

@@ -75,9 +75,20 @@ def read_page(operation: Http, answer: Answer, asking: Asking | None = None) -> 
         return Page(outcome=replace(_done(operation, rows, answer), why=bad.why) if rows else bad)
     where = operation.where
     counting = rows if where is None else [row for row in rows if where.holds(row)]
+    if _is_astray(operation, answer, counting):
+        return Page(outcome=Outcome(FAILED, why="text"))
     if operation.by:
         counting = _those_looked_for(operation, counting, answer, asking)
     return Page(counting, len(rows))
+
+
+def _is_astray(operation: Http, answer: Answer, rows: Sequence[Any]) -> bool:
+    """A text where data was expected: a page of some server in between, or XML that breaks off. Nobody may
+    be taken for a stranger, nor for a customer without a name, because of it."""
+    if operation.writes or operation.answer == "text" or not isinstance(answer.body, str):
+        return False
+    own = [each.path for each in operation.returns if each.of == "row"]
+    return all(path.of(row) is None for row in rows for path in own) if own else not rows
 
 
 def _those_looked_for(operation: Http, rows: list[Any], answer: Answer, asking: Asking | None) -> list[Any]:
@@ -204,4 +215,6 @@ def _hidden(drop: frozenset[str], body: Any) -> Any:
         return {key: HIDDEN if key in drop else _hidden(drop, inner) for key, inner in body.items()}
     if isinstance(body, list):
         return [_hidden(drop, inner) for inner in body]
+    if isinstance(body, str) and any(name in body for name in drop):
+        return HIDDEN  # a text that could not be taken apart
     return body

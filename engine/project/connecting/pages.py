@@ -27,8 +27,10 @@ def page_after(operation: Http, request: Request, answer: Answer, rows: int, num
     )
     if following is None:
         return None
-    if number >= pages.most or address(following) == address(request):
-        raise Unreadable("pages")
+    if number >= pages.most:
+        raise Unreadable("pages", "many")
+    if address(following) == address(request):
+        raise Unreadable("pages", "same")
     return following
 
 
@@ -53,10 +55,15 @@ def _next(pages: Pages, request: Request, answer: Answer) -> Request | None:
         return None
     try:
         here, there = urlsplit(request.url), urlsplit(urljoin(address(request), found.strip()))
-        moved = here.hostname != there.hostname or (here.port or 0) != (there.port or 0)
+        moved = here.hostname != there.hostname or _port(here.port) != _port(there.port)
     except ValueError:
         raise Unreadable("pages", "host") from None
     if moved or there.scheme not in ("http", "https"):
         raise Unreadable("pages", "host")
     url = there._replace(scheme=here.scheme, netloc=here.netloc, query="", fragment="").geturl()
     return replace(request, url=url, query=tuple(parse_qsl(there.query, keep_blank_values=True)))
+
+
+def _port(port: int | None) -> int | None:
+    """Systems behind a proxy write the usual ports, or the one of the other scheme."""
+    return None if port in (80, 443) else port

@@ -155,7 +155,8 @@ class Login:
 class Signature:
     """`sign` are the pieces of what is signed: one that names something empty is left out.
 
-    `encoding`: hex, HEX or base64. `value` may name `signature`, `nonce` and `timestamp`.
+    `encoding`: hex, HEX or base64. `value` and `headers`, which go beside it, may name `signature`, `nonce`
+    and `timestamp`.
     """
 
     algorithm: str
@@ -165,6 +166,7 @@ class Signature:
     where: str = "header"
     name: str = "Authorization"
     value: Text | None = None
+    headers: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ def _of_auth(where: Where, auth: Values) -> Iterator[Source]:
         case "hmac":
             yield from _inside((*where, "secret"), auth.get("secret"), ALWAYS)
             yield from _inside((*where, "sign"), auth.get("sign"), SIGNED)
-            yield from _inside((*where, "value"), auth.get("value"), WITH_SIGNATURE)
+            for key in ("value", "headers"):
+                yield from _inside((*where, key), auth.get(key), WITH_SIGNATURE)
         case _:
             for key in ("user", "password", "token", "value"):
                 yield from _inside((*where, key), auth.get(key), ALWAYS)
@@ -69,8 +70,9 @@ def _of_auth(where: Where, auth: Values) -> Iterator[Source]:
 def _of_webhook(where: Where, said: Values) -> Iterator[Source]:
     own = ALWAYS | frozenset(said.get("values") or ())
     verify = said.get("verify") or {}
-    for key in ("value", "signature", "secret", "sign", "time"):
+    for key in ("value", "signature", "secret", "time"):
         yield from _inside((*where, "verify", key), verify.get(key), own)
+    yield from _inside((*where, "verify", "sign"), verify.get("sign"), own | {"body"})
     yield from _inside((*where, "id"), said.get("id"), own)
     yield from _inside((*where, "fetch", "with"), (said.get("fetch") or {}).get("with"), own)
     for key in ("data", "text"):

@@ -169,10 +169,52 @@ def test_a_thousand_keys_deep_break_nothing() -> None:
         (b"<?xml version='1.0' encoding='latin-1'?><a>\xf1</a>", "", {"a": "ñ"}),
         (b"<p>Error<br></p>", "", "<p>Error<br></p>"),
         (b"{not json", "application/json", "{not json"),
+        ("<?xml version='1.0' encoding='ISO-8859-1'?><a>“ñ” €</a>".encode("cp1252"), "", {"a": "“ñ” €"}),
+        ("Señal €".encode(), "text/html; charset=ISO-8859-1", "Señal €"),
+        (
+            b"<?xml version='1.0'?><r><c id='1'><n>A & B</n><plan>Hogar</c><c/></r>",
+            "text/html",
+            {"r": {"c": [{"@id": "1", "n": "A & B", "plan": "Hogar"}, None]}},
+        ),
+        (b"<html><body>Volvemos pronto</body></html>", "", "<html><body>Volvemos pronto</body></html>"),
     ],
 )
 def test_it_is_read_by_what_it_is_and_not_by_what_it_says(raw: bytes, content_type: str, body: Any) -> None:
     assert body_of(raw, "auto", "", content_type) == body
+
+
+def test_xml_that_breaks_off_is_not_mended() -> None:
+    """The last value may be half of it: 1.5 of 1.500."""
+    with pytest.raises(Unreadable):
+        body_of(b"<?xml version='1.0'?><r><debt>1.5", "xml")
+    with pytest.raises(Unreadable):
+        body_of(b"<r><debt>1.5</debt><name>An", "xml")
+
+
+PEOPLE = """
+operations:
+  customer: {path: /x, find: datos, returns: {id: id, name: name}}
+  bare: {path: /x, returns: {id: id}}
+  link: {path: /x, returns: {url: "@"}}
+  text: {path: /x, answer: text, find: "between(@, '[', ']')", returns: {id: "@"}}
+"""
+
+
+@pytest.mark.parametrize(
+    "page", ["<html><b>Volvemos pronto</b></html>", "<p>502<hr>", '{"datos": [', "Error 17"]
+)
+@pytest.mark.parametrize(
+    ("name", "kind"), [("customer", "failed"), ("bare", "failed"), ("link", "found"), ("text", "not_found")]
+)
+def test_a_text_where_data_was_expected_makes_nobody_a_stranger(page: str, name: str, kind: str) -> None:
+    one = operation(PEOPLE, name)
+    answer = understood(200, {}, page.encode(), one.answer, one.charset)
+    assert read(one, answer).kind == kind
+
+
+def test_a_text_that_could_not_be_taken_apart_shows_nothing_of_what_is_dropped() -> None:
+    assert hidden(frozenset({"ppppass"}), '{"ppppass": "s3cr3t"') == "•••"
+    assert hidden(frozenset({"ppppass"}), "OK") == "OK"
 
 
 @pytest.mark.parametrize(
@@ -372,6 +414,8 @@ def test_the_next_address_is_followed_on_the_same_host_only() -> None:
     pages = "{kind: next, next: body.next}"
     first, last = {"rows": rows(1), "next": "/api/x?p=2"}, {"rows": rows(1), "next": None}
     assert walked(pages, [first, last]) == (["https://crm.example/api/x", "2"], 2)
+    usual = {"rows": rows(1), "next": "https://crm.example:443/api/x?p=2"}
+    assert walked(pages, [usual, last])[1] == 2
     inward = {"rows": rows(1), "next": "http://crm.example/api/x?p=2"}
     assert walked(pages, [inward, last])[1] == 2
     for elsewhere in (

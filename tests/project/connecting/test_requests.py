@@ -304,6 +304,19 @@ def test_a_signature_is_over_what_is_sent() -> None:
     assert not same_signature("é", wanted, "base64")
 
 
+def test_the_nonce_and_the_moment_of_a_signature_go_in_headers_of_their_own() -> None:
+    auth = """
+  kind: hmac
+  secret: "{{ settings.token }}"
+  sign: "{{ nonce }}.{{ timestamp }}"
+  header: X-Sign
+  headers: {X-Nonce: "{{ nonce }}", X-Time: "{{ timestamp }}", X-Who: "{{ settings.user }}"}
+"""
+    headers = proven(auth, nonce="n1", timestamp="5").headers
+    assert (headers["X-Nonce"], headers["X-Time"], headers["X-Who"]) == ("n1", "5", "ana")
+    assert headers["X-Sign"] == hmac.new(b"s3cr3t", b"n1.5", hashlib.sha256).hexdigest()
+
+
 LOGIN = """
 settings: {user: "${CRM_USER}", token: {value: "${CRM_TOKEN}", secret: true}}
 auth:
@@ -323,6 +336,7 @@ operations: {customer: {path: /c, returns: {n: n}}}
         ({"token": "a|1"}, "a|1"),
         ({"data": {"token": 7}}, "7"),
         ("5|abc", "5|abc"),
+        ("Clave incorrecta", None),
         ({"other": 1}, None),
         ({"token": ""}, None),
         ({"token": True}, None),
