@@ -1,37 +1,43 @@
-"""`replace` for frozen dataclasses, ten times as fast as the standard one; it runs at every message."""
+"""`replace` for frozen dataclasses, several times as fast as the standard one; it runs at every message."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_Copy = Callable[[Any, dict[str, Any]], Any]
-_copies: dict[type, _Copy] = {}
+_Shape = tuple[Callable[..., Any], Callable[[Any], Sequence[Any]]]
+_shapes: dict[type, _Shape | None] = {}
 
 
 def replace(thing: T, /, **changes: Any) -> T:
-    """`thing` with some fields changed."""
-    kind = type(thing)
-    copied: T = (_copies.get(kind) or _copy_of(kind))(thing, changes)
-    return copied
+    """`thing` with some fields changed.
 
-
-def _copy_of(kind: Any) -> _Copy:
-    """Filled as an open twin, and frozen when it is whole: a frozen one takes its fields one call at a time.
-
-    Made of source, as dataclasses are: a loop takes three times as long.
+    Filled as an open twin, and frozen when it is whole: a frozen one takes its fields one call at a time.
     """
-    names = tuple(field.name for field in dataclasses.fields(kind))
-    if hasattr(kind, "__post_init__") or kind.__dict__.get("__slots__") != names:  # it is not as ours are
-        return lambda thing, changes: dataclasses.replace(thing, **changes)
-    lines = ["def copy(thing, changes):", "    made = new(Open)"]
-    lines += [f"    made.{name} = thing.{name}" for name in names]
-    lines += ["    for name in changes:", "        setattr(made, name, changes[name])"]
-    lines += ["    made.__class__ = Frozen", "    return made"]
-    twin = type(kind.__name__, (), {"__slots__": names})
-    scope: dict[str, Any] = {"new": object.__new__, "Open": twin, "Frozen": kind}
-    exec("\n".join(lines), scope)  # noqa: S102 nothing in it but the names of our own fields
-    return _copies.setdefault(kind, scope["copy"])
+    kind = type(thing)
+    try:
+        shape = _shapes[kind]
+    except KeyError:
+        shape = _shapes.setdefault(kind, _shape(kind))
+    if shape is None:
+        return dataclasses.replace(thing, **changes)  # type: ignore[type-var]
+    twin, get = shape
+    made = twin(*get(thing))
+    for name, value in changes.items():
+        setattr(made, name, value)
+    made.__class__ = kind
+    whole: T = made
+    return whole
+
+
+def _shape(kind: Any) -> _Shape | None:
+    """None when it is not as ours are: the twin could not become one."""
+    names = [field.name for field in dataclasses.fields(kind)]
+    slots = kind.__dict__.get("__slots__")
+    if hasattr(kind, "__post_init__") or slots != tuple(names) or len(names) < 2:
+        return None
+    return dataclasses.make_dataclass(kind.__name__, names, slots=True), attrgetter(*names)

@@ -12,11 +12,12 @@ from typing import Any
 
 from aiohttp import web
 
+from engine.author.rooms import all_rooms
 from engine.channels import Refused, Simulator
 from engine.channels.cloud.line import Cloud
 from engine.channels.media import Files
 from engine.core.capabilities import BY_KIND
-from engine.core.messages import Content, CustomerMessage, Key, Sender
+from engine.core.messages import Content, CustomerMessage, Key, RoomReady, Sender
 from engine.core.release import Release
 from engine.runtime import HandClock, Runtime
 from engine.store import SqliteStore
@@ -94,7 +95,10 @@ class Office:
         await self.runtime.start()
 
     async def open(self) -> None:
-        for event in opening(self.release, {}, self.clock.now()):
+        now = self.clock.now()
+        for room in all_rooms(self.release):
+            await self.runtime.accept(RoomReady(f"ready-{room}", now, room, "salas", room))
+        for event in opening(self.release, {}, now):
             await self.runtime.accept(event)
         await self.quiet()
 

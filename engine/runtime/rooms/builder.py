@@ -103,7 +103,7 @@ class Builder:
         if resting:
             return None
         try:
-            groups = await _asked(self._groups.groups())
+            groups = await asked(self._groups.groups())
             if self._lag(groups):
                 raise Retry("a group that was just made does not show yet", UNSURE.total_seconds())
         except (Refused, Retry, Unreachable) as error:
@@ -192,7 +192,7 @@ class Builder:
         about = self._ledger.release.texts["room_about"]
         names = Given({"text": token, "company": self._ledger.release.company.facts})
         text = about.render(names, self._ledger.release.formats, [])
-        return await _asked(self._groups.create_group(name, phones, text))
+        return await asked(self._groups.create_group(name, phones, text))
 
     async def _adopt(self, steps: Sequence[Step]) -> None:
         step = steps[0]
@@ -206,19 +206,19 @@ class Builder:
         step, name = steps[0], steps[0].name
         await self._breathe()
         try:
-            await _asked(self._groups.rename_group(step.address, name))
+            await asked(self._groups.rename_group(step.address, name))
         except Refused as error:
             name = shortened(name)
             if error.code != NAME or name == step.name:
                 raise
             if name != step.was:
-                await _asked(self._groups.rename_group(step.address, name))
+                await asked(self._groups.rename_group(step.address, name))
         await self._record(step, "done", name=name)
 
     async def _add(self, steps: Sequence[Step]) -> None:
         await self._breathe()
         phones = [step.phone for step in steps]
-        found = {one.phone: one for one in await _asked(self._groups.add(steps[0].address, phones))}
+        found = {one.phone: one for one in await asked(self._groups.add(steps[0].address, phones))}
         for step in steps:
             one = found.get(step.phone, Joined(step.phone))
             if one.code in ("", ALREADY):
@@ -232,7 +232,7 @@ class Builder:
             await self._refuse(step, one.code)
             return
         try:
-            link = await _asked(self._groups.invite_link(step.address))
+            link = await asked(self._groups.invite_link(step.address))
         except Refused:
             await self._refuse(step, one.code)
             return
@@ -260,7 +260,7 @@ class Builder:
             return
         await self._breathe()
         who = [step.people[0][1] or step.phone for step in steps]
-        codes = {one.phone: one.code for one in await _asked(ask(address, who))}
+        codes = {one.phone: one.code for one in await asked(ask(address, who))}
         for step, person in zip(steps, who, strict=True):
             code = codes.get(person, "")
             if code and code not in fine:
@@ -287,7 +287,7 @@ class Builder:
         if not room.leaving:
             return
         try:
-            await _asked(self._groups.archive(step.address))
+            await asked(self._groups.archive(step.address))
         except Refused as error:
             if error.code != GONE:
                 raise
@@ -325,7 +325,7 @@ class Builder:
         self._tell(step, outcome, str(more.get("code", "")))
 
 
-async def _asked(call: Awaitable[T]) -> T:
+async def asked(call: Awaitable[T]) -> T:
     """What is none of a line's own words is as if nobody had answered: it may have been done."""
     try:
         return await call

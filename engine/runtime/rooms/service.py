@@ -18,7 +18,7 @@ from engine.core.planning import STAGES, Plan, Step, plan
 from engine.core.release import Release
 from engine.runtime.clock import Clock
 from engine.runtime.errors import NotAccepted, Stopped
-from engine.runtime.rooms.builder import Builder
+from engine.runtime.rooms.builder import Builder, asked
 from engine.runtime.rooms.ledger import Accept, Rows
 from engine.runtime.traces import named
 from engine.store import Store
@@ -100,7 +100,7 @@ class Rooms:
     async def plan(self) -> Plan:
         """Raises `NoGroups`, or what the line says when it cannot be asked."""
         line, groups = self._line()
-        return plan(await self._ledger.standing(line, await groups.groups()))
+        return plan(await self._ledger.standing(line, await asked(groups.groups())))
 
     async def apply(self, by: str, welcomes: bool = True) -> None:
         """Returns when it is sure to be done, now or after a crash; `rested` waits for what can be done."""
@@ -159,6 +159,8 @@ class Rooms:
                 pass
         except Stopped:
             return
+        except Exception as error:
+            LOG.error("rooms: %s; they are gone on with at the next start", named(error))
         finally:
             self.progress.running = self.progress.waits = False
             self._rest()
