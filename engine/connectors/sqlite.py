@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from decimal import Decimal
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from engine.connectors.inside import Outside, inside
@@ -23,6 +25,7 @@ from engine.project.connecting.outcome import (
 )
 from engine.project.connecting.spec import Sqlite
 from engine.project.connecting.spellings import spellings
+from engine.project.connecting.tables import with_tables
 from engine.project.connecting.writing import Asking, Given, is_empty, written
 
 BUSY = 2.0
@@ -60,6 +63,8 @@ def outcome(root: Path, operation: Sqlite, asking: Asking) -> Outcome:
             )
     except sqlite3.Error as error:
         return Outcome(FAILED, why=f"sqlite {getattr(error, 'sqlite_errorname', '')}".strip())
+    except OSError:
+        return Outcome(FAILED, why="no place")
     except Outside:
         return Outcome(FAILED, why="outside")
     except Unreadable as error:
@@ -71,6 +76,8 @@ def _is_unknown(asking: Asking, name: str) -> bool:
 
 
 def _opened(file: Path, operation: Sqlite) -> sqlite3.Connection:
+    if operation.connector.tables and not file.exists():
+        _make(file, operation.connector.tables)
     mode = "rw" if operation.writes else "ro"
     database = sqlite3.connect(
         f"{file.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY, isolation_level=None
@@ -87,6 +94,20 @@ def _opened(file: Path, operation: Sqlite) -> sqlite3.Connection:
     database.set_progress_handler(lambda: int(time.monotonic() > until), STEPS)
     database.row_factory = sqlite3.Row
     return database
+
+
+def _make(file: Path, tables: str) -> None:
+    """Whole or not at all: two may ask at once, and a process may end halfway."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as beside:
+        made = Path(beside.name)
+    try:
+        with closing(sqlite3.connect(made)) as database:
+            with_tables(database, tables)
+        with suppress(FileExistsError):
+            os.link(made, file)
+    finally:
+        made.unlink(missing_ok=True)
 
 
 def _found(database: sqlite3.Connection, operation: Sqlite, asking: Asking) -> Outcome:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import sqlite3
 import time
 from contextlib import closing
@@ -39,7 +41,8 @@ def root(tmp_path: Path) -> Path:
 
 def table(sql: str, **given: Any) -> spec.Sqlite:
     database = given.pop("database", "crm.db")
-    of = connector(kind="sqlite", database=database, timeout=timedelta(seconds=0.5))
+    tables = given.pop("tables", "")
+    of = connector(kind="sqlite", database=database, tables=tables, timeout=timedelta(seconds=0.5))
     known = {"returns": columns(RETURNS)} if sql.startswith("SELECT *") else {}
     return spec.Sqlite("customer", of, sql, dict.fromkeys(sql_names(sql), True), **{**known, **given})
 
@@ -120,6 +123,39 @@ def test_a_rehearsal_writes_nothing(root: Path) -> None:
     release: Any = SimpleNamespace(operations={"customer": operation})
     assert Offline(release, root)("customer", {"what": "hola", "day": None}) == ("found", None)
     assert rows(root, "SELECT * FROM requests") == []
+
+
+TABLES = "CREATE TABLE requests (id INTEGER PRIMARY KEY, what TEXT, day TEXT);"
+
+
+async def test_a_database_that_is_not_there_is_made_with_its_tables(tmp_path: Path) -> None:
+    at = {"database": "data/new.db", "tables": TABLES, "writes": True}
+    async with Asker(table(NEW, **at), root=tmp_path) as asker:
+        asked = [asker.ask(key=f"e.{n}", what="hola", day=None) for n in range(4)]
+        assert {found.kind for found in await asyncio.gather(*asked)} == {"done"}
+    reading = table("SELECT what FROM requests WHERE id = :id", **{**at, "writes": False})
+    async with Asker(reading, root=tmp_path) as asker:
+        assert (await asker.ask(id=4)).kind == "found"
+    assert os.listdir(tmp_path / "data") == ["new.db"]
+
+
+@pytest.mark.parametrize(
+    "tables",
+    ["CREATE TABLE", "DROP TABLE requests", "ATTACH DATABASE 'other.db' AS other", "PRAGMA user_version = 3"],
+)
+async def test_tables_that_cannot_be_made_leave_no_database(tmp_path: Path, tables: str) -> None:
+    wrong = table(NEW, database="new.db", tables=TABLES + tables, writes=True)
+    async with Asker(wrong, root=tmp_path) as asker:
+        assert (await asker.ask(key="e.1", what="hola", day=None)).kind == "failed"
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_rehearsal_makes_its_own_database(tmp_path: Path) -> None:
+    writing = table(NEW, database="data/new.db", tables=TABLES, writes=True)
+    operation = Operation("customer", "crm", "sqlite", False, (), {}, writing)
+    release: Any = SimpleNamespace(operations={"customer": operation})
+    assert Offline(release, tmp_path)("customer", {"what": "hola", "day": None}) == ("found", None)
+    assert os.listdir(tmp_path) == []
 
 
 async def test_rows_of_the_file_itself() -> None:

@@ -82,6 +82,7 @@ class Compiler:
             outbox=self._outbox(said.get("outbox")),
             webhooks={name: self._webhook(name, each) for name, each in (said.get("webhooks") or {}).items()},
             database=said.get("database", ""),
+            tables=said.get("tables", ""),
         )
 
     def operation(self, connector: Connector, said: Values, name: str, body: Values) -> Spec | None:

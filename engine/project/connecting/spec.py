@@ -276,6 +276,8 @@ class Connector:
     outbox: Outbox | None = None
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     database: str = ""
+    tables: str = ""
+    """What makes the database when it is not there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
 from engine.problems import Problem, similar
+from engine.project.connecting.tables import with_tables
 from engine.project.connecting.templates import sql_names
 from engine.project.draft import Draft, Operation, operations_of
 from engine.project.places import Place
@@ -32,6 +34,10 @@ def _connector(draft: Draft, place: Place) -> Iterator[Problem]:
     if any(part.is_symlink() for part in (file, *file.parents[: name.count("/")])):
         yield where.problem("C405", file=name)
         return
+    tables = place.document.value.get("tables")
+    if tables and not file.exists():
+        yield from _in_memory(place, tables)
+        return
     if not file.is_file():
         beside = [f"{Path(name).parent.as_posix()}/{each.name}" for each in sorted(file.parent.glob("*.*"))]
         near = similar(name, beside)
@@ -48,6 +54,19 @@ def _connector(draft: Draft, place: Place) -> Iterator[Problem]:
                 yield from _statement(database, operation)
     finally:
         database.close()
+
+
+def _in_memory(place: Place, tables: str) -> Iterator[Problem]:
+    """As the database will be made."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        try:
+            with_tables(database, tables)
+        except (sqlite3.Error, sqlite3.Warning) as error:
+            yield place.at("tables").problem("C436", error=str(error))
+            return
+        for operation in operations_of(place.document):
+            if operation.how == "sqlite":
+                yield from _statement(database, operation)
 
 
 def _statement(database: sqlite3.Connection, operation: Operation) -> Iterator[Problem]:
