@@ -139,8 +139,9 @@ def _location(place: Location) -> dict[str, Any]:
 
 
 def _card(content: Content) -> dict[str, Any]:
-    name = " ".join(_clean(content.name or "").split())
     phones = [{"phone": str(phone), "type": "CELL"} for phone in content.data.get("phones", ())]
+    called = phones[0]["phone"] if phones else "-"
+    name = " ".join(_clean(content.name or "").split())[:CAPTION] or called
     card: dict[str, Any] = {"name": {"formatted_name": name, "first_name": name}}
     return {**card, "phones": phones} if phones else card
 
