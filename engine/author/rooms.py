@@ -13,7 +13,7 @@ from engine.core.values import Given
 
 
 def main_rooms(release: Release) -> list[str]:
-    return list(release.groups.departments)
+    return list(release.groups.main_rooms)
 
 
 def all_rooms(release: Release) -> list[str]:
@@ -24,8 +24,8 @@ def all_rooms(release: Release) -> list[str]:
 
 def title(release: Release, room: str) -> str:
     """The name of the group in WhatsApp."""
-    if room in release.groups.departments:
-        return release.groups.departments[room].room
+    if room in release.groups.main_rooms:
+        return release.groups.main_rooms[room].name
     agent, _, n = room.rpartition("_")
     names = Given({"agent": agent_facts(release.groups.agents[agent], 0), "n": int(n)})
     return release.groups.personal_room.render(names, release.formats, [])

@@ -10,6 +10,7 @@ from engine.author.actions import act
 from engine.author.facts import contact
 from engine.author.stage import ROOM, Impossible, Stage
 from engine.author.world import Post
+from engine.core.main_rooms import members_of
 from engine.core.model import Room
 from engine.core.names import who_is
 from engine.core.release import Release
@@ -92,11 +93,12 @@ class Session:
             return found.agent
         return self.agent or self._first_of(room)
 
-    def _first_of(self, department: str) -> str:
+    def _first_of(self, room: str) -> str:
+        members = members_of(self.release, room)
         for agent in self.given.get("registered", ()):
-            if department in self.release.groups.agents[agent].departments:
+            if agent in members:
                 return str(agent)
-        raise Impossible("nobody_here", room=department)
+        raise Impossible("nobody_here", room=room)
 
     def _alias(self, post: Post) -> str:
         alias = f"post_{self.numbered.index(post) + 1}"

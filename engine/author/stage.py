@@ -38,7 +38,7 @@ def no_room(release: Release, room: str) -> Impossible:
 
 def declared_rooms(release: Release) -> list[str]:
     personal = (room for agent in release.groups.agents.values() for room in personal_rooms(agent))
-    return [*release.groups.departments, *personal]
+    return [*release.groups.main_rooms, *personal]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from engine.core.cases import move
 from engine.core.evolve import replace
+from engine.core.main_rooms import has_several, main_room, members_of
 from engine.core.messages import StartTimer, TimerDue
 from engine.core.model import Contact, Queue, Room, Ticket
 from engine.core.names import personal_rooms
 from engine.core.offers import ASSIGN, free_agents, next_shift
-from engine.core.posts import alert_supervision
+from engine.core.posts import alert_supervision, ticket_scene
 from engine.core.release import AgentSpec, Release
 from engine.core.tickets import Cause, is_final
 from engine.core.work import Work
@@ -54,11 +55,20 @@ def _serve(work: Work, department: str, tickets: tuple[str, ...]) -> tuple[str, 
 def _assign(work: Work, ticket: Ticket) -> bool:
     """The lifecycle has the last word on each."""
     free = free_agents(work, work.release, ticket.department, work.now)
-    able = (spec for spec in free if {*ticket.skills} <= {*spec.skills})
+    able = (spec for spec in of_its_room(work, ticket, free) if {*ticket.skills} <= {*spec.skills})
     return any(
         move(work, ticket, "assign", Cause("system", spec)).done
         for spec in sorted(able, key=lambda spec: _order(work, ticket, spec))
     )
+
+
+def of_its_room(work: Work, ticket: Ticket, agents: list[AgentSpec]) -> list[AgentSpec]:
+    """Those who belong in the main room where it would be announced now."""
+    department = work.release.groups.departments[ticket.department]
+    if not has_several(department):
+        return agents
+    members = members_of(work.release, main_room(work.release, department.id, ticket_scene(work, ticket)))
+    return [spec for spec in agents if spec.id in members]
 
 
 def _order(work: Work, ticket: Ticket, spec: AgentSpec) -> tuple[object, ...]:

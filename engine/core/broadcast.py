@@ -53,7 +53,7 @@ def _who(work: Work, by: str) -> str:
 
 def _tell(work: Work, template: str, /, **names: Any) -> None:
     text = render(work, template, Scene(work.release, work.at, work.desk, extra=names))
-    rooms = (work.find(Room, id) for id in work.release.groups.departments)
+    rooms = (work.find(Room, id) for id in work.release.groups.main_rooms)
     for room in rooms:
         if room is not None and room.address:
             post(work, room.id, room.line, text)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from engine.core import silence
+from engine.core.announcing import TURN, turn_came
 from engine.core.clocks import (
     AFTER,
     ALERT,
@@ -146,6 +147,9 @@ def ticket_timer(work: Work, event: TimerDue) -> None:
         return
     if event.name == FAREWELL:
         _take_leave(work, ticket)
+        return
+    if event.name == TURN:
+        turn_came(work, ticket)
         return
     if event.name in SILENCE_TIMERS:
         _silent(work, ticket, event.name)

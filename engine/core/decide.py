@@ -49,13 +49,14 @@ from engine.core.modes import choose_mode, declare_emergency, mode_of, through_t
 from engine.core.offers import ASSIGN
 from engine.core.people import identity_changed
 from engine.core.personal import operated
-from engine.core.registration import agent_registered, groups_applied, room_ready, sent
+from engine.core.registration import agent_registered, room_ready, sent
 from engine.core.release import Release
 from engine.core.reviews import ticket_reviewed
 from engine.core.scope import scope
 from engine.core.submits import submit_answered
 from engine.core.systems import SYSTEM, system_answered, system_told
 from engine.core.undelivered import undelivered
+from engine.core.welcomes import WELCOME, groups_applied, remind
 from engine.core.windows import keep_to_windows
 from engine.core.work import Decision, NotLoaded, Work
 
@@ -86,6 +87,8 @@ def _stopped(send: Send) -> Journal:
 def _timer(work: Work, event: TimerDue) -> None:
     if event.name == ASSIGN:
         assign_waiting(work, event)
+    elif event.name == WELCOME:
+        remind(work, event)
     elif event.owner[0] == "conversation":
         conversation_timer(work, event)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.core.addresses import address_id
 from engine.core.cases import move
+from engine.core.main_rooms import could_stand_in
 from engine.core.messages import RoomMessage
 from engine.core.model import Address, Notice, Room, Ticket
 from engine.core.names import free_rooms
@@ -33,7 +34,7 @@ def _in_main_room(work: Work, event: RoomMessage, room: Room, agent: AgentSpec |
     if commanded(work, event, room, agent):
         return
     notice = work.find(Notice, event.quotes) if event.quotes else None
-    if notice is None or notice.room != room.id:
+    if notice is None or not could_stand_in(work.release, notice.room, room):
         return
     if notice.agent is not None:
         answer_welcome(work, event, room, work.release.groups.agents.get(notice.agent))

@@ -10,10 +10,16 @@ from engine.core.work import Work
 
 
 def home_of(release: Release, ticket: Ticket) -> str:
-    """The case's department; when that is gone, whoever supervises takes it in."""
+    """The case's department; when that is gone, the one that stands in its place: of several, where its agent
+    works. When none does, whoever supervises takes it in."""
     departments = release.groups.departments
     if ticket.department in departments:
         return ticket.department
+    instead = release.groups.renamed.get(ticket.department, ())
+    if instead:
+        agent = release.groups.agents.get(ticket.agent or "")
+        works_in = agent.departments if agent is not None else ()
+        return next((id for id in instead if id in works_in), instead[0])
     return next(supervisors(release), next(iter(departments)))
 
 

@@ -60,6 +60,17 @@ class Calendar:
             return start.astimezone(self.zone)
         return None
 
+    def next_change(self, at: datetime) -> datetime | None:
+        """The first moment after `at` when it opens or closes, in UTC."""
+        reach, until = _later(at, HORIZON), None
+        for start, end in self._open_spans(at, reach):
+            if until is None and start > at:
+                return start
+            if until is not None and start > until:
+                break
+            until = end
+        return until if until is not None and until < reach else None
+
     def open_time(self, start: datetime, end: datetime) -> timedelta:
         """How long it is open between two moments; nothing when the end comes first."""
         spans = self._open_spans(start, end.astimezone(UTC))

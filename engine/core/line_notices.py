@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from engine.core.messages import LineNotice
-from engine.core.names import Scene
-from engine.core.posts import post, render, supervisors
+from engine.core.posts import tell_supervisors
 from engine.core.work import Work
 
 
@@ -13,9 +12,7 @@ def line_told(work: Work, event: LineNotice) -> None:
     if not event.urgent:
         return
     names = {"line": event.line, "text": event.what, "lines": _facts(event)}
-    text = render(work, "line_notice", Scene(work.release, work.at, work.desk, extra=names))
-    for department in supervisors(work.release):
-        post(work, department, event.line, text)
+    tell_supervisors(work, event.line, "line_notice", **names)
 
 
 def _facts(event: LineNotice) -> str:

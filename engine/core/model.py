@@ -14,13 +14,15 @@ EMPTY: Mapping[str, Any] = {}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Whose an address of a line is: a customer's, an agent's or a room's."""
+    """Whose an address of a line is: a customer's, an agent's or a room's. `phone`: the one of the files with
+    which the agent registered from there."""
 
     id: str
     version: int = 0
     contact: str | None = None
     agent: str | None = None
     room: str | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,8 @@ class Ticket:
     `skills` are what an agent must have to be given it. `entered_at`: since when it is in its state;
     `reopened_at`: the last time; `rang`: the clocks that went off and have not begun anew.
     `silent_since`: when a person last wrote, while the customer owes the answer to that.
-    `lent_to`: the agent of another department who was given it. `telling`: what other systems are still
+    `lent_to`: the agent of another department who was given it. `told_in`: the main room where it was
+    announced last, if that was not its department's default one. `telling`: what other systems are still
     to be told of it, in order; `asked`: the request that tells the first.
     """
 
@@ -225,6 +228,7 @@ class Ticket:
     rang: tuple[str, ...] = ()
     silent_since: datetime | None = None
     lent_to: str | None = None
+    told_in: str | None = None
     telling: tuple[str, ...] = ()
     asked: str | None = None
 
@@ -249,10 +253,14 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
+    """`welcomed`: how many welcomes have not been answered, the last one at `welcomed_at`."""
+
     id: str
     version: int = 0
     registered: bool = False
     addresses: tuple[str, ...] = ()
+    welcomed: int = 0
+    welcomed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

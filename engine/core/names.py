@@ -143,7 +143,7 @@ def who_is(contact: Contact | None, saved: Any = None) -> str:
 
 
 _TICKET = (
-    *("department", "state", "agent", "room", "summary", "reason", "priority", "sentiment", "tags"),
+    *("department", "state", "agent", "room", "summary", "reason", "priority", "sentiment", "tags", "skills"),
     *("contact_reason", "csat", "transfers", "form", "fields", "opened_at", "taken_at", "closed_at"),
 )
 _facts_of = attrgetter(*_TICKET)

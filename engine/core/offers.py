@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from engine.core.identities import holds
 from engine.core.messages import StartTimer
 from engine.core.model import Agent, Ticket
 from engine.core.names import Finder, free_rooms
@@ -51,7 +52,7 @@ def free_agents(among: Finder, release: Release, department: str, at: datetime) 
 
 def _can(among: Finder, spec: AgentSpec) -> bool:
     agent: Agent | None = among.find(Agent, spec.id)
-    return agent is not None and agent.registered and bool(free_rooms(among, spec))
+    return holds(spec, agent) and bool(free_rooms(among, spec))
 
 
 def _active(release: Release, department: str) -> list[AgentSpec]:

@@ -103,5 +103,5 @@ def identity_changed(work: Work, event: IdentityChanged) -> None:
         contact = contact_of(work, sender, line)
         work.journal(("contact", contact.id), "identity", old=event.old, new=new.address)
     spec = work.release.groups.agents.get(old.agent or "") if old is not None else None
-    if spec is not None:
-        register(work, spec, line, identities(new, line))
+    if old is not None and spec is not None:
+        register(work, spec, line, identities(new, line), old.phone or spec.phone)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from engine.core.main_rooms import department_of, main_room
 from engine.core.messages import Content, Location
 from engine.core.model import Contact, Conversation, Notice, Room, Ticket
 from engine.core.names import Scene, agent_facts, department_facts, free_rooms, scene_of, who_is
@@ -58,6 +59,13 @@ def supervisors(release: Release) -> Iterator[str]:
     return (department.id for department in release.groups.departments.values() if department.supervises)
 
 
+def tell_supervisors(work: Work, line: str, template: str, /, **extra: Any) -> None:
+    """What is about no case."""
+    scene = Scene(work.release, work.at, work.desk, extra=extra)
+    for department in supervisors(work.release):
+        post(work, main_room(work.release, department, scene), line, render(work, template, scene))
+
+
 def first_words(text: str) -> str:
     """Enough to know which message it is."""
     line = " ".join(text.split())
@@ -65,14 +73,11 @@ def first_words(text: str) -> str:
 
 
 def alert_supervision(work: Work, ticket: Ticket, template: str, **extra: Any) -> None:
+    scene = ticket_scene(work, ticket, **extra)
     for department in work.release.groups.departments.values():
         if ticket.department in department.supervises:
-            post_notice(work, ticket, template, department.id, **extra)
-
-
-def post_notice(work: Work, ticket: Ticket, template: str, room: str | None = None, **extra: Any) -> None:
-    text = render(work, template, ticket_scene(work, ticket, **extra))
-    post_about(work, ticket, room or ticket.department, ticket.line, text)
+            room = main_room(work.release, department.id, scene)
+            post_about(work, ticket, room, ticket.line, render(work, template, scene))
 
 
 def post_about(work: Work, ticket: Ticket, room: str, line: str, text: str) -> None:
@@ -81,7 +86,7 @@ def post_about(work: Work, ticket: Ticket, room: str, line: str, text: str) -> N
 
 
 def say_in(work: Work, room: Room, template: str, /, **extra: Any) -> str:
-    facts = work.release.groups.departments.get(room.department or "")
+    facts = work.release.groups.departments.get(department_of(work.release, room) or "")
     department = department_facts(facts) if facts is not None else None
     names = {"department": department, "command": work.release.groups.commands, **extra}
     return post(

@@ -256,14 +256,32 @@ class CustomerSilence:
 
 
 @dataclass(frozen=True, slots=True)
+class MainRoom:
+    """A group in which cases of a department are announced: those that `condition` fits; none: the default
+    one, for all that fits no other, which has the department's id.
+
+    `members` are the ids of the agents who belong there, active or not.
+    """
+
+    id: str
+    department: str
+    name: str
+    members: frozenset[str] = frozenset()
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Department:
-    """`offer_for`: the open time that a case is there for anybody to take before it is assigned."""
+    """`room` is the name of the default main room; `rooms` are all of them, in the order in which a case
+    tries them, the default one last. `offer_for`: the open time that a case is there for anybody to take
+    before it is assigned."""
 
     id: str
     title: str
     prefix: str
     room: str
     calendar: Calendar
+    rooms: tuple[MainRoom, ...] = ()
     assign: str = "claim"
     supervises: tuple[str, ...] = ()
     offer_for: timedelta = timedelta(0)
@@ -277,7 +295,8 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class AgentSpec:
-    """`phone` in E.164; `rooms` is the number of personal rooms.
+    """`phone` in E.164, and so are `phones`, others of the same person; `rooms` is the number of personal
+    rooms.
 
     `cases_to`: the colleague who gets the open cases when this agent can no longer keep them.
     """
@@ -291,6 +310,15 @@ class AgentSpec:
     skills: tuple[str, ...] = ()
     active: bool = True
     cases_to: str | None = None
+    phones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A welcome is repeated every `remind_after` of open time, `tries` times; then supervision is told."""
+
+    remind_after: timedelta | None = None
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,10 +332,13 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """`commands`: what it does → what the agent types, in lower case; `supervisor_commands`: those of the
-    rooms that look after others. `shifts` by name, without holidays; `calendars`, with them."""
+    """`main_rooms`: those of all the departments, by id. `commands`: what it does → what the agent types,
+    in lower case; `supervisor_commands`: those of the rooms that look after others. `shifts` by name,
+    without holidays; `calendars`, with them. `registration`: what is done about welcomes that nobody
+    answers. `renamed`: the departments in whose place others stand, by id."""
 
     departments: Mapping[str, Department]
+    main_rooms: Mapping[str, MainRoom]
     agents: Mapping[str, AgentSpec]
     personal_room: Text
     word: str
@@ -315,6 +346,8 @@ class Groups:
     shifts: Mapping[str, Calendar] = field(default_factory=dict)
     supervisor_commands: Mapping[str, str] = field(default_factory=dict)
     customer_card: tuple[CardRow, ...] = ()
+    registration: Registration = field(default_factory=Registration)
+    renamed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
 

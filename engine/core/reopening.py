@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from engine.core.announcing import announce
 from engine.core.cases import move
 from engine.core.evolve import replace
 from engine.core.homes import home_of
 from engine.core.model import Ticket
 from engine.core.names import agent_facts, free_rooms
-from engine.core.posts import post_notice, render, ticket_scene
+from engine.core.posts import render, ticket_scene
 from engine.core.registration import is_registered
 from engine.core.release import AgentSpec, Release
 from engine.core.tickets import Cause, Fired
@@ -23,7 +24,7 @@ def reopen(work: Work, ticket: Ticket, cause: Cause) -> Fired:
         return fired
     reopened = work.get(Ticket, ticket.id)
     if reopened.agent is None and not move(work, reopened, "assign", Cause(cause.by, agent)).done:
-        post_notice(work, reopened, "notice_again", text=noted.text)
+        work.put(announce(work, reopened, "notice_again", text=noted.text))
     return fired
 
 

@@ -1,8 +1,9 @@
-"""New files meet the cases that are open: who may keep one, and what its clocks say from now on."""
+"""New files meet the cases that are open: who may keep one, who is told of it, and what its clocks say."""
 
 from __future__ import annotations
 
 from engine.core import clocks
+from engine.core.announcing import announce, belongs_elsewhere
 from engine.core.cases import move
 from engine.core.evolve import replace
 from engine.core.homes import at_home
@@ -10,7 +11,7 @@ from engine.core.messages import StartTimer, TicketReviewed
 from engine.core.model import Queue, Ticket
 from engine.core.names import free_rooms, personal_rooms
 from engine.core.offers import ASSIGN, offer
-from engine.core.posts import alert_supervision, post_notice, render, ticket_scene
+from engine.core.posts import alert_supervision, render, ticket_scene
 from engine.core.registration import is_registered
 from engine.core.release import AgentSpec, Release
 from engine.core.tickets import Cause, is_final, owner
@@ -93,6 +94,7 @@ def _in_a_state(work: Work, ticket: Ticket) -> Ticket:
 
 def _told_at_home(work: Work, ticket: Ticket) -> Ticket:
     was, ticket = ticket, at_home(work, ticket)
-    if ticket is not was and ticket.agent is None:
-        post_notice(work, ticket, "notice_again")
+    waits = ticket.agent is None and not is_final(work, ticket)
+    if waits and (ticket is not was or belongs_elsewhere(work, ticket)):
+        return announce(work, ticket, "notice_again")
     return ticket

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.core.addresses import address_id, conversation_id, parts_of
 from engine.core.homes import home_of
+from engine.core.identities import agent_by_phone, bound_agent, sender_addresses
 from engine.core.inputs import phone_e164
 from engine.core.messages import (
     AgentRegistered,
@@ -46,11 +47,11 @@ from engine.core.model import (
 from engine.core.needs import Needs, State
 from engine.core.offers import ASSIGN, free_agents, on_shift
 from engine.core.people import alive, identities
-from engine.core.registration import sender_addresses
 from engine.core.release import Release
 from engine.core.reopening import last_agent
 from engine.core.reviews import heirs
 from engine.core.transfers import transfer_target
+from engine.core.welcomes import WELCOME, newcomers
 
 
 def scope(release: Release, state: State, event: Event) -> set[Key]:
@@ -122,10 +123,13 @@ def _identity(needs: Needs, event: IdentityChanged) -> None:
 
 
 def _sender(needs: Needs, line: str, sender: Sender) -> None:
-    for id in sender_addresses(line, sender):
-        address: Address | None = needs.read(("address", id))
-        if address is not None and address.agent is not None:
-            needs.agent(needs.release.groups.agents.get(address.agent))
+    """The agent who writes: from where they registered, else from a phone that the files say is theirs."""
+    addresses: list[Address | None] = [needs.read(("address", id)) for id in sender_addresses(line, sender)]
+    bound = bound_agent(needs.release, addresses, sender)
+    if bound is not None:
+        needs.agent(bound)
+    else:
+        needs.receiver(agent_by_phone(needs.release, sender))
 
 
 def _quoted(needs: Needs, quotes: str, event: RoomMessage) -> None:
@@ -136,12 +140,25 @@ def _quoted(needs: Needs, quotes: str, event: RoomMessage) -> None:
         needs.read(("agent", notice.agent))
     if notice.ticket is not None:
         needs.case(notice.ticket)
+        if event.content.text.lstrip().startswith("/"):
+            _had_by(needs, notice.ticket)
+
+
+def _had_by(needs: Needs, id: str) -> None:
+    """Whoever a closed case goes back to when it is opened again."""
+    ticket: Ticket | None = needs.read(("ticket", id))
+    if ticket is not None and ticket.closed_at is not None:
+        needs.receiver(last_agent(needs.release, ticket))
 
 
 def _owner(needs: Needs, event: TimerDue | Answered) -> None:
     kind, id = event.owner
     if isinstance(event, TimerDue) and event.name == ASSIGN:
         _assignment(needs, event)
+        return
+    if isinstance(event, TimerDue) and event.name == WELCOME:
+        needs.all("agent", (spec.id for spec in newcomers(needs.release, id)))
+        needs.all("room", needs.release.groups.main_rooms)
         return
     if kind == "conversation":
         needs.conversation(id)
@@ -170,9 +187,8 @@ def _assignment(needs: Needs, event: TimerDue) -> None:
 def _operated(needs: Needs, event: TicketOperated) -> None:
     needs.case(event.ticket)
     needs.target(transfer_target(needs.release, f"{event.to} {event.text}") if event.to else None)
-    ticket: Ticket | None = needs.read(("ticket", event.ticket))
-    if event.action == "reopen" and ticket is not None:
-        needs.receiver(last_agent(needs.release, ticket))
+    if event.action == "reopen":
+        _had_by(needs, event.ticket)
 
 
 def _attended(needs: Needs, event: Attended) -> None:
@@ -210,11 +226,11 @@ def _registered(needs: Needs, event: AgentRegistered) -> None:
 
 def _applied(needs: Needs, event: GroupsApplied) -> None:
     needs.all("agent", needs.release.groups.agents)
-    needs.all("room", needs.release.groups.departments)
+    needs.all("room", needs.release.groups.main_rooms)
 
 
 def _all_main_rooms(needs: Needs, event: ModeChosen | EmergencyDeclared) -> None:
-    needs.all("room", needs.release.groups.departments)
+    needs.all("room", needs.release.groups.main_rooms)
 
 
 _SCOPES: dict[type, Callable[[Needs, Any], None]] = {

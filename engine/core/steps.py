@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.core.compile import entering
 from engine.core.evolve import replace
 from engine.core.inputs import NO_MATCH, NoMatch, read
+from engine.core.main_rooms import main_room
 from engine.core.menus import choose, paragraphs, pick, pick_line, send_menu, visible
 from engine.core.messages import Content, Fetch, Keep
 from engine.core.model import Asking, Frame, Ticket
@@ -162,7 +163,8 @@ def _record(turn: Turn, step: Record) -> str:
 def _notify(turn: Turn, step: Notify) -> str:
     scene = turn.scene.with_extra(who=who_is(turn.contact, turn.values.get("customer")))
     content = Content("text", turn.text(step.text, scene))
-    turn.work.send(("room", step.department), turn.conversation.line, content, "desk")
+    room = main_room(turn.work.release, step.department, scene)
+    turn.work.send(("room", room), turn.conversation.line, content, "desk")
     return _say(turn, step)
 
 

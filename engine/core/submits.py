@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.core.evolve import replace
+from engine.core.main_rooms import told_in
 from engine.core.messages import Answered, Fetch
 from engine.core.model import Ticket
 from engine.core.posts import post_about, render, ticket_scene
@@ -95,4 +96,4 @@ def _say_failed(work: Work, ticket: Ticket, each: TicketSubmit) -> None:
         return
     scene = ticket_scene(work, ticket, label=each.title)
     text = render(work, "submit_failed", scene)
-    post_about(work, ticket, ticket.department, ticket.line, text)
+    post_about(work, ticket, told_in(work.release, ticket), ticket.line, text)

@@ -9,6 +9,7 @@ from typing import Any
 from engine.core.card import card
 from engine.core.clocks import idle
 from engine.core.commands import Command, lines_about, read_command
+from engine.core.main_rooms import could_stand_in, department_of
 from engine.core.messages import RoomMessage
 from engine.core.model import Notice, Room, Ticket
 from engine.core.names import agent_facts
@@ -17,9 +18,13 @@ from engine.core.reasons import close, reason_in, reasons_listed
 from engine.core.registration import tell_unregistered
 from engine.core.release import AgentSpec, Department
 from engine.core.render import Text
+from engine.core.reopening import reopen
 from engine.core.tickets import Cause, is_final
 from engine.core.transfers import places, told_transfer, transfer_target
 from engine.core.work import Work
+
+CLOSED_TOO = ("view", "reopen")
+"""What may be said of a case that is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,8 @@ class _Case:
 
     def say(self, template: str | Text, /, **extra: Any) -> None:
         words = self.work.release.groups.supervisor_commands
-        scene = ticket_scene(self.work, self.ticket, command=words, **extra)
+        now = self.work.get(Ticket, self.ticket.id)
+        scene = ticket_scene(self.work, now, command=words, **extra)
         self.post(render(self.work, template, scene))
 
     def unclear(self, wrong: str, missing: str, lines: str) -> None:
@@ -51,7 +57,7 @@ class _Case:
 
 def commanded(work: Work, event: RoomMessage, room: Room, agent: AgentSpec | None) -> bool:
     """Whether it was a command, which then has its answer."""
-    department = work.release.groups.departments.get(room.department or "")
+    department = work.release.groups.departments.get(department_of(work.release, room) or "")
     if department is None or not event.content.text.lstrip().startswith("/"):
         return False
     command = command_in(work, department, event)
@@ -101,14 +107,14 @@ def _obey(
         say_in(work, room, text, agent=who, text=command.word, lines=lines)
         return
     notice = work.find(Notice, event.quotes) if event.quotes else None
-    if notice is None or notice.room != room.id or notice.ticket is None:
+    if notice is None or notice.ticket is None or not could_stand_in(work.release, notice.room, room):
         say_in(work, room, "quote_notice", agent=who, text=command.word)
         return
     ticket = work.get(Ticket, notice.ticket)
     case = _Case(work, room, agent, ticket, command.word, command.rest)
     if ticket.department not in (department.id, *department.supervises):
         case.say("not_supervised")
-    elif is_final(work, ticket) and command.name != "view":
+    elif is_final(work, ticket) and command.name not in CLOSED_TOO:
         case.say("closed_already")
     else:
         _COMMANDS[command.name](case)
@@ -152,9 +158,18 @@ def _view(case: _Case) -> None:
     case.say("case_view", text=state.title, lines=about, minutes=minutes)
 
 
+def _reopen(case: _Case) -> None:
+    if not is_final(case.work, case.ticket):
+        case.say("not_closed")
+        return
+    fired = reopen(case.work, case.ticket, Cause(case.by.id, text=case.rest))
+    case.say("case_reopened" if fired.done else fired.refusal or "cannot")
+
+
 _COMMANDS: dict[str, Callable[[_Case], None]] = {
     "assign": _assign,
     "close": _close,
     "view": _view,
     "transfer": _transfer,
+    "reopen": _reopen,
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.core.main_rooms import main_room
 from engine.core.messages import Answered, Fetch, Keep, Key, SystemNotice
+from engine.core.names import Scene
 from engine.core.posts import post
 from engine.core.render import Text
 from engine.core.values import Given
@@ -66,8 +68,9 @@ def _heed(work: Work, owner: Key, hook: Any, values: Mapping[str, Any]) -> None:
         data = _filled(work, hook.data, values) if hook.data else values.get("answer") or dict(values)
         work.emit(Keep(work.new_id(), hook.record, "", data))
     if hook.notify is not None and hook.text is not None:
+        room = main_room(work.release, hook.notify, Scene(work.release, work.at, work.desk, extra=values))
         line = next(iter(work.release.lines), "")
-        post(work, hook.notify, line, hook.text.render(Given(values), work.release.formats, []))
+        post(work, room, line, hook.text.render(Given(values), work.release.formats, []))
     work.journal(owner, "heeded", record=hook.record, notify=hook.notify)
 
 

@@ -9,10 +9,12 @@ from typing import Any
 from transitions import Event as TriggerEvent
 
 from engine.core import clocks, silence
+from engine.core.announcing import announce
 from engine.core.clocks import adjust, back_in_queue, stay
 from engine.core.compile import OUTSIDE
 from engine.core.evolve import replace
 from engine.core.expressions import Expression
+from engine.core.main_rooms import told_in
 from engine.core.messages import Key
 from engine.core.model import Contact, Conversation, Counters, Room, Ticket
 from engine.core.names import (
@@ -26,7 +28,6 @@ from engine.core.posts import (
     brief_lines,
     post,
     post_about,
-    post_notice,
     render,
     ticket_files,
     ticket_scene,
@@ -130,7 +131,7 @@ def open_ticket(
     )
     _event(work, "open").trigger(turn)
     _settle(turn, "open", OUTSIDE, turn.ticket)
-    post_notice(work, turn.ticket, "notice")
+    work.put(announce(work, turn.ticket, "notice"))
     told(work, turn.ticket.id, "opened")
     return work.get(Ticket, turn.ticket.id)
 
@@ -314,12 +315,12 @@ def _brief_agent(turn: TicketTurn) -> None:
 def _announce(turn: TicketTurn) -> None:
     ticket = turn.ticket
     text = render(turn.work, "taken", turn.scene)
-    post_about(turn.work, ticket, ticket.department, ticket.line, text)
+    post_about(turn.work, ticket, told_in(turn.work.release, ticket), ticket.line, text)
 
 
 def _notify_department(turn: TicketTurn) -> None:
     if not turn.cause.returning:
-        post_notice(turn.work, turn.ticket, "notice_again", text=turn.cause.text)
+        turn.ticket = announce(turn.work, turn.ticket, "notice_again", text=turn.cause.text)
 
 
 def _notify_supervision(turn: TicketTurn) -> None:

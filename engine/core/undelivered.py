@@ -6,10 +6,16 @@ from engine.core.addresses import conversation_id
 from engine.core.evolve import replace
 from engine.core.messages import Send, Undelivered
 from engine.core.model import Conversation, Ticket
-from engine.core.names import Scene
 from engine.core.people import alive
-from engine.core.posts import first_words, kind_word, post, render, supervisors, ticket_scene
-from engine.core.release import Department
+from engine.core.posts import (
+    first_words,
+    kind_word,
+    post,
+    render,
+    supervisors,
+    tell_supervisors,
+    ticket_scene,
+)
 from engine.core.windows import CLOSED, closed_at_provider
 from engine.core.work import Work
 
@@ -60,16 +66,16 @@ def _case_of(conversation: Conversation, send: Send) -> str | None:
 
 def _tell_supervision(work: Work, send: Send, text: str, reason: str) -> None:
     """But of what was told to supervision itself: nobody would be left to tell."""
-    told = list(supervisors(work.release))
-    room = send.to[1]
-    if room in told:
+    room = work.release.groups.main_rooms.get(send.to[1])
+    if room is not None and room.department in supervisors(work.release):
         return
-    for department in told:
-        names = {"room": room_name(work, room), "text": first_words(text), "lines": reason}
-        scene = Scene(work.release, work.at, work.desk, extra=names)
-        post(work, department, send.line, render(work, "post_failed", scene))
+    names = {"room": room_name(work, send.to[1]), "text": first_words(text), "lines": reason}
+    tell_supervisors(work, send.line, "post_failed", **names)
 
 
 def room_name(work: Work, id: str) -> str:
-    department: Department | None = work.release.groups.departments.get(id)
-    return department.title if department is not None else id
+    """That of the department, for the room that is all of theirs."""
+    groups = work.release.groups
+    if id in groups.departments:
+        return groups.departments[id].title
+    return groups.main_rooms[id].name if id in groups.main_rooms else id

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from engine.core.addresses import address_id
 from engine.core.messages import Send
 from engine.core.model import Contact, Room
+from engine.core.release import MainRoom
 from engine.runtime.cache import Cache
 from engine.store import Store
 from engine.store.rows import Batch
@@ -13,10 +16,12 @@ PAGE = 1000
 
 
 class Addresses:
-    """Rooms are few and all remembered; contacts are looked up."""
+    """Rooms are few and all remembered; contacts are looked up. `main_rooms`: those the files declare."""
 
-    def __init__(self, store: Store, cache: Cache) -> None:
-        self._store, self._cache = store, cache
+    def __init__(
+        self, store: Store, cache: Cache, main_rooms: Callable[[], Mapping[str, MainRoom]] = dict
+    ) -> None:
+        self._store, self._cache, self._main_rooms = store, cache, main_rooms
         self._rooms: dict[str, Room] = {}
 
     async def open(self) -> None:
@@ -35,18 +40,26 @@ class Addresses:
         """None for a room that exists only in the panel."""
         if send.to[0] == "contact":
             return send.line
-        room = self._rooms.get(send.to[1])
-        return room.line if room is not None and room.address else None
+        room = self._room(send.to[1])
+        return room.line if room is not None else None
 
     async def find(self, send: Send, line: str) -> str | None:
         kind, id = send.to
         if kind == "room":
-            room = self._rooms.get(id)
+            room = self._room(id)
             return room.address if room is not None else None
         contact = await self._contact(id)
         while contact is not None and contact.merged is not None:
             contact = await self._contact(contact.merged)
         return _address(contact, line) if contact is not None else None
+
+    def _room(self, id: str) -> Room | None:
+        """That room, or the default one of its department while there is no group for it yet."""
+        room = self._rooms.get(id)
+        if room is None or not room.address:
+            declared = self._main_rooms().get(id)
+            room = self._rooms.get(declared.department) if declared is not None else None
+        return room if room is not None and room.address else None
 
     async def _contact(self, id: str) -> Contact | None:
         key = ("contact", id)

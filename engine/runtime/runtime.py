@@ -70,7 +70,7 @@ class Runtime:
         self._cache = cache or Cache()
         self._queue = Queue()
         self._timers = Timers(store)
-        self._addresses = Addresses(store, self._cache)
+        self._addresses = Addresses(store, self._cache, lambda: self.release.groups.main_rooms)
         self._decider = Decider(release, store, self._cache, scope, decide)
         self._inbox = Inbox(
             *(self._queue, self._decider, store, self._cache, self._timers, self.clock),

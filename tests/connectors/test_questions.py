@@ -59,6 +59,19 @@ async def test_spellings_are_tried_until_one_is_found(system: System) -> None:
         assert len(system.asked) == 7
 
 
+async def test_a_phone_that_holds_the_digits_of_another_is_somebody_else(system: System) -> None:
+    answers(
+        system,
+        "/customer",
+        [{"name": "Otro", "tel": "38155512349"}, {"name": "Ana", "tel": "0381 15 555-1234"}],
+    )
+    fields = {"name": spec.Returned("name", path("name")), "tel": spec.Returned("tel", path("tel"), "phones")}
+    by = {"tel": text("{{ phone }}")}
+    async with Asker(http(connector(system.url()), returns=fields, by=by)) as asker:
+        assert (await asker.ask()).value["name"] == "Ana"
+        assert (await asker.ask(phone="+5493815550000")).kind == "not_found"
+
+
 async def test_who_is_not_known_is_not_asked_for(system: System) -> None:
     async with Asker(http(connector(system.url()))) as asker:
         assert (await asker.ask(phone=None)).kind == "not_found"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,6 +66,7 @@ ELSEWHERE = {
     "flood": "to customers: test_arrivals.py",
     "lost": "to customers: test_new_release.py",
     "same_person": "test_people.py",
+    "welcomes_unanswered": "to who supervises: test_registration.py",
     "operator": "inside `mode_changed`",
     "submit_failed": "to the department: tests/stories/crm",
     **dict.fromkeys(
@@ -169,9 +171,9 @@ def takes_a_second_one(desk: Desk) -> None:
     desk.taken(phone=BEA)
 
 
-def answers_the_welcome(desk: Desk) -> None:
+def answers_the_welcome(desk: Desk, who: str = "zoe") -> None:
     welcomes(desk)
-    desk.writes("zoe", "LISTO", "support", desk.last("support"))
+    desk.writes(who, "LISTO", "support", desk.last("support"))
 
 
 def welcomes(desk: Desk) -> None:
@@ -182,6 +184,17 @@ def passed_on_where_nobody_supervises(desk: Desk) -> None:
     alert = desk.alerted()
     desk.operator("transfer", "sales")
     desk.writes("ada", "/cerrar resuelto", "bosses", alert)
+
+
+def a_closed_one_is_opened_again(desk: Desk) -> None:
+    alert = desk.alerted()
+    desk.operator("close", text="resuelto")
+    desk.writes("ada", "/reabrir sigue sin andar", "bosses", alert)
+    assert (desk.ticket().state, history_of(desk)[-1]["why"]) == ("pending", "sigue sin andar")
+
+
+def history_of(desk: Desk) -> list[dict[str, Any]]:
+    return [dict(data) for what, data in desk.history(("ticket", desk.last_ticket)) if what == "ticket"]
 
 
 def assigned_to_who_is_full(desk: Desk) -> None:
@@ -276,6 +289,8 @@ SITUATIONS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "unregistered": ("support", quotes_the_notice("yo", "zoe")),
     "welcome": ("support", welcomes),
     "registered": ("support", answers_the_welcome),
+    "welcome_not_yours": ("support", lambda desk: answers_the_welcome(desk, "leo")),
+    "welcome_unknown": ("support", lambda desk: answers_the_welcome(desk, "nobody")),
     "mode_changed": ("support", chooses_a_mode),
     "emergency_declared": ("support", declares_an_emergency),
     "emergency_lifted": ("support", lifts_an_emergency),
@@ -287,6 +302,8 @@ SITUATIONS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "not_supervised": ("bosses", passed_on_where_nobody_supervises),
     "supervisor_help": ("bosses", lambda desk: desk.writes("ada", "/ayuda", "bosses")),
     "supervisor_unknown": ("bosses", lambda desk: desk.boss("/volar")),
+    "case_reopened": ("bosses", a_closed_one_is_opened_again),
+    "not_closed": ("bosses", lambda desk: desk.boss("/reabrir")),
     "assign_unknown": ("bosses", lambda desk: desk.boss("/asignar nadie")),
     "case_view": ("bosses", lambda desk: desk.boss("/ver")),
     "reason_unknown": ("bosses", lambda desk: desk.boss("/cerrar porque sí")),

@@ -21,6 +21,7 @@ sla: {alert_after: 10m, reassign_after: 30m, escalate_after: 2h}
 OFFICE = 'schema: 1\ncalendars: {{office: {{weekly: "{weekly}"}}}}\n'
 DAY = "Mo-Fr 09:00-18:00"
 MINUTE = timedelta(minutes=1)
+BEA = "+5493815550002"
 
 
 def files(
@@ -31,6 +32,7 @@ def files(
     weekly: str = DAY,
     tickets: str = TICKETS,
     support: str = "support",
+    more: str = "",
 ) -> dict[str, str]:
     groups = f"""schema: 1
 departments:
@@ -42,7 +44,7 @@ agents:
 """
     return {
         "main": flow(MAIN.replace("ticket: support", f"ticket: {support}")),
-        "config/groups.yaml": groups + (f"  eva: {eva}\n" if eva else ""),
+        "config/groups.yaml": groups + (f"  eva: {eva}\n" if eva else "") + more,
         "config/hours.yaml": OFFICE.format(weekly=weekly),
         "config/tickets.yaml": tickets,
     }
@@ -122,6 +124,47 @@ def test_what_the_colleague_has_no_room_for_goes_to_the_queue(desk: Desk) -> Non
     desk.reload(eva=EVA.replace("}", ", active: false, cases_to: leo}"))
     found = {ticket.id: ticket.agent for ticket in desk.all(Ticket)}
     assert found == {"SOP-1": "leo", "SOP-2": None}
+
+
+HEIR = EVA.replace("}", ", active: false, cases_to: leo}")
+
+
+@pytest.mark.parametrize(
+    "leo",
+    [LEO.replace("}", ", active: false}"), LEO.replace("[support]", "[sales]"), LEO.replace("1002", "1009")],
+    ids=["inactive", "of another department", "with a phone that has not registered"],
+)
+def test_a_colleague_who_cannot_have_it_is_passed_over(desk: Desk, leo: str) -> None:
+    desk.with_eva()
+    said = desk.reload(eva=HEIR, leo=leo)
+    assert where(desk.ticket()) == ("pending", None, None)
+    assert any(text.startswith("support: 🔁 *SOP-1*") for text in said)
+
+
+def test_nobody_stands_in_for_the_colleague_in_turn(desk: Desk) -> None:
+    """Leo, who would get it, left as well; whom he names has not been asked."""
+    desk.with_eva()
+    desk.reload(eva=HEIR, leo=LEO.replace("}", ", active: false, cases_to: eva}"))
+    assert where(desk.ticket()) == ("pending", None, None)
+
+
+def test_where_the_system_chooses_the_colleague_comes_first(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, assign="auto")
+    desk.says("hola")
+    desk.says("una persona")
+    assert desk.ticket().agent == "eva"
+    desk.reload(eva=HEIR, assign="auto")
+    assert where(desk.ticket()) == ("in_progress", "leo", "leo_1")
+
+
+def test_whoever_comes_back_may_have_the_case_again(desk: Desk) -> None:
+    desk.with_eva()
+    desk.reload(eva=None)
+    assert where(desk.ticket()) == ("pending", None, None)
+    desk.reload()
+    desk.take()
+    assert where(desk.ticket()) == ("in_progress", "eva", "eva_1")
+    assert desk.ticket().agents == ("eva",)
 
 
 def test_with_one_room_less_a_case_moves_to_the_one_that_is_free(desk: Desk) -> None:
@@ -243,3 +286,43 @@ def test_a_department_that_is_gone_leaves_no_case_behind(desk: Desk) -> None:
     assert (ticket.department, ticket.state, ticket.agent) == ("bosses", "pending", None)
     assert desk.says("¿hola?", ANA) == []
     assert desk.ticket().said[-1].text == "¿hola?"
+
+
+def in_help(agent: str, departments: str = "help") -> str:
+    return agent.replace("[support]", f"[{departments}]")
+
+
+def test_a_department_with_another_name_keeps_its_cases_and_who_has_them(desk: Desk) -> None:
+    desk.with_eva()
+    desk.says("hola", BEA)
+    desk.says("una persona", BEA)
+    said = desk.reload(support="help", eva=in_help(EVA), leo=in_help(LEO), more="renamed: {support: help}\n")
+    found = {ticket.id: (ticket.department, ticket.agent, ticket.room) for ticket in desk.all(Ticket)}
+    assert found == {"SOP-1": ("help", "eva", "eva_1"), "SOP-2": ("help", None, None)}
+    assert [text.split("*")[0] for text in said] == ["help: 🔁 "], "who waits is told of in the new room"
+    assert desk.says("¿hola?") == ["¿hola?"], "and whoever is attended does not notice"
+
+
+def test_of_a_department_that_was_split_each_case_follows_its_agent(desk: Desk) -> None:
+    desk.with_eva()
+    desk.says("hola", BEA)
+    desk.says("una persona", BEA)
+    desk.reload(
+        support="help",
+        eva=in_help(EVA, "sales"),
+        leo=in_help(LEO),
+        more="renamed: {support: [help, sales]}\n",
+    )
+    found = {ticket.id: (ticket.department, ticket.agent) for ticket in desk.all(Ticket)}
+    assert found == {"SOP-1": ("sales", "eva"), "SOP-2": ("help", None)}
+
+
+def test_of_a_department_that_was_closed_the_cases_go_where_the_files_say(desk: Desk) -> None:
+    """Nobody of those who had them works there."""
+    desk.with_eva()
+    said = desk.reload(
+        support="help", eva=in_help(EVA), leo=in_help(LEO, "sales"), more="renamed: {support: sales}\n"
+    )
+    assert (desk.ticket().department, *where(desk.ticket())) == ("sales", "pending", None, None)
+    assert any(text.startswith("eva_1: ↩️ El caso SOP-1 volvió a la cola") for text in said)
+    assert any(text.startswith("sales: 🔁 *SOP-1*") for text in said)

@@ -37,7 +37,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def release(hash: str = "r1", **lines: Any) -> Any:
-    return SimpleNamespace(hash=hash, lines=lines, operations={})
+    return SimpleNamespace(hash=hash, lines=lines, operations={}, groups=SimpleNamespace(main_rooms={}))
 
 
 def message(id: str, text: str, who: str = "ana", at: datetime = NOON) -> CustomerMessage:

@@ -163,3 +163,29 @@ async def test_a_crm_that_is_down_leaves_nobody_without_an_answer(tmp_path: Path
         assert "¿En qué te ayudamos?" in answered[-1]
         answered = await at.says(SILVINA, "facturas y pagos", "20100203")
         assert any("Te paso con administración" in text for text in answered)
+
+
+HIDDEN = {
+    "mikrowisp": ("fake-mikrowisp-token", "portal-2003", "ppp-2003", "snmp-secreta"),
+    "ispcube": ("fake-ispcube-password", "fake-ispcube-key", "portal-2003"),
+    "wisphub": ("fake-wisphub-key", "wifi-2003", "hotspot-2003", "cpe-2003"),
+}
+
+
+@pytest.mark.parametrize("crm", HIDDEN)
+async def test_no_secret_is_left_behind(
+    tmp_path: Path, crm: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Neither the keys with which one enters nor those of the customers: in files, logs or what was said."""
+    caplog.set_level("DEBUG")
+    async with desk(tmp_path, crm) as at:
+        await at.says(SILVINA, "hola", "facturas y pagos", "saldo", "menú", "soporte", "asesor")
+        at.systems[crm].trouble(status=500, times=50)
+        await at.says(JORGE, "hola", "facturas y pagos", "20100202")
+        story = await at.played.transcript("todo")
+        posts = "\n".join(one.content.text for one in (await at.played.look()).posts)
+    out, err = capfd.readouterr()
+    kept = b"".join(file.read_bytes() for file in (tmp_path / "data").rglob("*") if file.is_file())
+    assert b"silvina" in kept.lower()
+    for place in (story, posts, out, err, caplog.text, kept.decode("utf-8", "replace")):
+        assert not [secret for secret in HIDDEN[crm] if secret in place]

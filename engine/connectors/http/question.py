@@ -112,7 +112,7 @@ async def pages(
     while following is not None:
         number += 1
         answer = await insisting(link, operation, following, asking, chance)
-        page = read_page(operation, answer)
+        page = read_page(operation, answer, asking)
         if page.outcome is not None:
             yield page.outcome
             return

@@ -8,7 +8,8 @@ from typing import Any
 from engine.core.release import Operation
 from engine.project.connecting.compiled import Compiler
 from engine.project.connecting.of_draft import compiler_of
-from engine.project.connecting.spec import CAPABILITIES, Connector
+from engine.project.connecting.spec import Connector
+from engine.project.connecting.words import CAPABILITIES
 from engine.project.draft import Draft
 from engine.project.draft import Operation as Written
 

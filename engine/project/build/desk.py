@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -17,9 +18,11 @@ from engine.core.release import (
     FormField,
     Groups,
     Lifecycle,
+    MainRoom,
     Mode,
     Modes,
     Priority,
+    Registration,
     Reply,
     Sla,
     Tickets,
@@ -31,6 +34,8 @@ from engine.project.calendars import calendar_from
 from engine.project.draft import ALWAYS, Values
 from engine.project.durations import duration
 from engine.project.rules.lifecycle import sources
+from engine.project.rules.members import members
+from engine.project.rules.renamed import renamed
 
 from .pieces import Pieces, accept
 
@@ -38,6 +43,9 @@ YEARS = 2
 """Holidays are known so many years before and after the day of the build."""
 
 REPEATED = "30m"
+
+TRIES = 3
+"""Times that a welcome is repeated, when the file does not say."""
 
 
 def groups(pieces: Pieces, today: date) -> Groups:
@@ -47,8 +55,10 @@ def groups(pieces: Pieces, today: date) -> Groups:
     years = tuple(range(today.year - YEARS, today.year + YEARS + 1))
     calendars = {id: calendar_from(each, zone, years) for id, each in draft.hours["calendars"].items()}
     shifts = draft.hours.get("shifts") or {}
+    departments = {id: _department(pieces, id, each, calendars) for id, each in draft.departments.items()}
     return Groups(
-        departments={id: _department(id, each, calendars) for id, each in draft.departments.items()},
+        departments=departments,
+        main_rooms={room.id: room for each in departments.values() for room in _default_first(each)},
         agents={id: _agent(id, each, draft.company["country"]) for id, each in draft.agents.items()},
         personal_room=pieces.text(said["personal_room"]),
         word=(said.get("registration") or {}).get("word") or draft.default("groups")["registration"]["word"],
@@ -59,6 +69,8 @@ def groups(pieces: Pieces, today: date) -> Groups:
             CardRow(row["label"], pieces.text(row["value"]), pieces.condition(row.get("if")))
             for row in said.get("customer_card") or ()
         ),
+        registration=_registration(said.get("registration") or {}),
+        renamed={old: tuple(new) for old, new in renamed(draft).items()},
         calendars=calendars,
     )
 
@@ -79,18 +91,36 @@ def replies(pieces: Pieces) -> dict[str, Reply]:
     }
 
 
-def _department(id: str, said: Values, calendars: dict[str, Calendar]) -> Department:
+def _registration(said: Values) -> Registration:
+    remind_after = _maybe(said.get("remind_after"))
+    return Registration(remind_after, said.get("tries", TRIES) if remind_after is not None else 0)
+
+
+def _default_first(department: Department) -> tuple[MainRoom, ...]:
+    return (department.rooms[-1], *department.rooms[:-1])
+
+
+def _department(pieces: Pieces, id: str, said: Values, calendars: dict[str, Calendar]) -> Department:
     return Department(
         id=id,
         title=said["title"],
         prefix=said.get("prefix") or id.replace("_", "")[:3].upper(),
         room=said["room"],
         calendar=calendars[said.get("hours", ALWAYS)],
+        rooms=tuple(_main_rooms(pieces, id, said)),
         assign=said.get("assign", "claim"),
         supervises=tuple(said.get("supervises") or ()),
         offer_for=duration(said.get("offer_for", "0s")),
         silence=_silence(said.get("customer_silence")),
     )
+
+
+def _main_rooms(pieces: Pieces, id: str, said: Values) -> Iterator[MainRoom]:
+    agents = pieces.draft.agents
+    for room in said.get("rooms") or ():
+        condition = pieces.condition(room["when"])
+        yield MainRoom(room["id"], id, room["name"], frozenset(members(agents, id, room)), condition)
+    yield MainRoom(id, id, said["room"], frozenset(members(agents, id, {})))
 
 
 def _silence(said: Values | None) -> CustomerSilence | None:
@@ -116,6 +146,7 @@ def _agent(id: str, said: Values, country: str) -> AgentSpec:
         skills=tuple(said.get("skills") or ()),
         active=said.get("active", True),
         cases_to=said.get("cases_to"),
+        phones=tuple(found for each in said.get("phones") or () if (found := phone_e164(each, country))),
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import time, timedelta
 from typing import Any
 
@@ -41,6 +40,7 @@ from .spec import (
     Webhook,
 )
 from .templates import names_of, sql_parameters
+from .words import dropped
 
 Values = Mapping[str, Any]
 Parse = Callable[[str], Text]
@@ -291,12 +291,6 @@ def _returned(name: str, said: Any, read: Callable[[str], Path]) -> Returned:
         map=said.get("map") or {},
         otherwise=said.get("else", MISSING),
     )
-
-
-def dropped(said: str) -> Sequence[str]:
-    """The key that `servicios[].ppppass` hides: the last one."""
-    fields = re.findall(r"[^.\[\]\"*]+", said)
-    return fields[-1:]
 
 
 def _count(body: Values) -> str:

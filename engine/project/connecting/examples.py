@@ -17,8 +17,8 @@ from .directory import look_up
 from .outcome import FAILED, NOT_FOUND, Outcome, conclude, read_page, readable_rows
 from .pages import page_after
 from .request import Request, Unaskable, requests_of, sent
-from .settings import VARIABLE
 from .spec import Connector, Directory, Http
+from .words import VARIABLE
 from .writing import Asking, as_json, written
 
 Values = Mapping[str, Any]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from .spec import Connector, Setting
-
-VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
+from .words import VARIABLE
 
 
 class MissingSetting(Exception):

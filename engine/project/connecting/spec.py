@@ -14,13 +14,6 @@ from engine.core.values import MISSING
 
 from .paths import Path
 
-CAPABILITIES = (
-    *("customer", "customer_by_document", "accounts", "balance", "invoices", "invoice_pdf", "service"),
-    *("connection_state", "speed_test", "payment_promise", "new_ticket", "new_lead", "close_ticket"),
-    *("payment_link", "payment", "payments"),
-)
-"""What flows may ask of a system by a name that all share: each can do some of it."""
-
 Template = Any
 """A literal, a `Text`, or a mapping or list of them."""
 

@@ -35,10 +35,12 @@ from .lifecycle import check_lifecycle, check_lifecycle_references
 from .limits import check_limits
 from .lines import check_lines
 from .loops import check_loops
+from .main_rooms import check_main_room_references, check_main_rooms
 from .menus import check_menus
 from .names import check_names
 from .priorities import check_priorities
 from .reach import check_reach
+from .renamed import check_registration, check_renamed
 from .replies import check_replies, check_reply_references
 from .reserved import check_reserved
 from .rooms import check_rooms
@@ -71,6 +73,9 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_lines,
         check_routing,
         check_groups,
+        check_main_room_references,
+        check_renamed,
+        check_registration,
         check_hours,
         check_zones,
         check_forms,
@@ -103,6 +108,7 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_priorities,
         check_attendance,
         check_assignment,
+        check_main_rooms,
         check_prices,
         check_taking,
         check_templates,

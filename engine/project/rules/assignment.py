@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from engine.core.expressions import Expression
 from engine.problems import Problem
 from engine.project.draft import Draft
 from engine.project.flow_draft import StepDraft
@@ -57,10 +58,17 @@ def _skills(draft: Draft, step: StepDraft) -> Iterator[Problem]:
     place = step.place.at("skills")
     here = [agent for agent in draft.agents.values() if name in agent["departments"]]
     active = [agent for agent in here if agent.get("active", True)]
-    if not _assigns(draft.departments[name]):
+    if not _assigns(draft.departments[name]) and not _sorts_by_skill(draft, draft.departments[name]):
         yield warning(place.key_problem("C322", "claim", name=name))
     elif active and not any(needed <= {*(agent.get("skills") or ())} for agent in active):
         yield warning(place.key_problem("C322", name=name, skills=step.body["skills"]))
+
+
+def _sorts_by_skill(draft: Draft, department: dict[str, Any]) -> bool:
+    """Whether a main room asks for what the case needs."""
+    conditions = (draft.condition(room["when"]) for room in department.get("rooms") or ())
+    uses = (use for each in conditions if isinstance(each, Expression) for use in each.names)
+    return any(use.path[:2] == ("ticket", "skills") for use in uses)
 
 
 def _assigns(department: dict[str, Any]) -> bool:

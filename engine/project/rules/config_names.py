@@ -58,6 +58,10 @@ def wordings(draft: Draft) -> Iterator[Wording]:
     for id, mode in modes.items():
         if "message" in mode:
             yield Wording(draft.at("modes", "modes", id, "message"), mode["message"], "mode")
+    for id, department in draft.departments.items():
+        for n, room in enumerate(department.get("rooms") or ()):
+            place = draft.at("groups", "departments", id, "rooms", n, "when")
+            yield Wording(place, room["when"], "main_room", is_condition=True)
     if "personal_room" in draft.written("groups"):
         yield Wording(draft.at("groups", "personal_room"), draft.groups["personal_room"], "room")
     for id, text in (draft.written("texts").get("texts") or {}).items():

@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from engine.problems import Problem
-from engine.project.connecting.examples import mismatches
-from engine.project.connecting.of_draft import compiler_of
-from engine.project.connecting.spec import Directory, Http
 from engine.project.draft import Draft, Operation, operations_of
 from engine.project.places import Place
 from engine.project.source import Document
@@ -47,6 +44,11 @@ def _example(draft: Draft, document: Document, connector: str, name: str) -> Ite
 def _played(
     draft: Draft, document: Document, operation: Operation, own: dict[str, Operation]
 ) -> Iterator[Problem]:
+    # all that asks and answers takes longer to import than a project without examples to check
+    from engine.project.connecting.examples import mismatches
+    from engine.project.connecting.of_draft import compiler_of
+    from engine.project.connecting.spec import Directory, Http
+
     compiler = compiler_of(draft)
     connector = compiler.connector(operation.said)
     spec = compiler.operation(connector, operation.said, operation.name, operation.body)

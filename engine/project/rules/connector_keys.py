@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.problems import Problem
-from engine.project.connecting.compiled import dropped
-from engine.project.connecting.paths import PathError, parse
+from engine.project.connecting.words import dropped
 from engine.project.draft import HOWS, Draft, Operation, operations_of
 from engine.project.places import Place, warning
 
@@ -117,6 +116,8 @@ def _pages(operation: Operation) -> Iterator[Problem]:
 
 
 def _dropped(operation: Operation) -> Iterator[Problem]:
+    from engine.project.connecting.paths import PathError, parse  # not for projects of tables
+
     hidden = {key: each for each in operation.body.get("drop") or () for key in dropped(each)}
     for name, said in operation.returns.items():
         place = operation.place.at("returns", name)

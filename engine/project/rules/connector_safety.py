@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.core.render import Text
 from engine.problems import Problem
-from engine.project.connecting.settings import VARIABLE
+from engine.project.connecting.words import VARIABLE
 from engine.project.draft import Draft
 from engine.project.places import Place, warning
 

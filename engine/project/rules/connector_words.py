@@ -8,7 +8,6 @@ from typing import Any
 from engine.core.render import Text
 from engine.core.values import NameUse
 from engine.problems import Problem, similar
-from engine.project.connecting.paths import PathError, parse, quoted_texts
 from engine.project.connecting.templates import (
     ALWAYS,
     Expression,
@@ -42,6 +41,8 @@ def check_connector_words(study: Study) -> Iterator[Problem]:
 
 
 def _expression(place: Place, expression: Expression) -> Iterator[Problem]:
+    from engine.project.connecting.paths import PathError, parse, quoted_texts  # not for projects of tables
+
     try:
         parse(expression.source)
     except PathError as error:

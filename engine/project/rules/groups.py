@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.problems import Problem
 from engine.project.draft import COMMANDS, Draft
+from engine.project.places import Place
 
 from .report import repeated
 from .study import Study
@@ -25,16 +26,23 @@ def _phones(draft: Draft) -> Iterator[Problem]:
     from engine.core.reading.phones import phone_e164  # a heavy import, for those who have agents
 
     seen: dict[str, str] = {}
-    for id, agent in draft.agents.items():
-        place = draft.at("groups", "agents", id, "phone")
-        phone = phone_e164(agent["phone"], draft.company["country"])
+    country = draft.company["country"]
+    for id, said, place in _written_phones(draft):
+        phone = phone_e164(said, country)
         if phone is None:
-            yield place.problem("C304", phone=agent["phone"], country=draft.company["country"])
+            yield place.problem("C304", phone=said, country=country)
         elif phone in seen:
             line = draft.at("groups", "agents", seen[phone]).line
-            yield place.problem("C305", phone=agent["phone"], agent=seen[phone], line=line)
+            yield place.problem("C305", phone=said, agent=seen[phone], line=line)
         else:
             seen[phone] = id
+
+
+def _written_phones(draft: Draft) -> Iterator[tuple[str, str, Place]]:
+    for id, agent in draft.agents.items():
+        place = draft.at("groups", "agents", id)
+        yield id, agent["phone"], place.at("phone")
+        yield from ((id, said, place.at("phones", n)) for n, said in enumerate(agent.get("phones") or ()))
 
 
 def _prefixes(draft: Draft) -> Iterator[Problem]:

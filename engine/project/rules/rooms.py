@@ -58,6 +58,8 @@ def room_names(draft: Draft) -> Iterator[tuple[str, Place]]:
     """Every group there will be; a personal one stands where its agent's name does."""
     for id, department in draft.departments.items():
         yield department["room"], draft.at("groups", "departments", id, "room")
+        for n, room in enumerate(department.get("rooms") or ()):
+            yield room["name"], draft.at("groups", "departments", id, "rooms", n, "name")
     text = draft.text(draft.groups["personal_room"])
     for id, agent in draft.agents.items():
         place = draft.at("groups", "agents", id, "name")

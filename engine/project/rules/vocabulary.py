@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from engine.core.sentiment import SENTIMENTS
-from engine.project.connecting.spec import CAPABILITIES
+from engine.project.connecting.words import CAPABILITIES
 from engine.project.draft import COMMANDS, Draft, Operation
 
 from .kinds import (
@@ -70,6 +70,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "number": ("company", "department", "sequence"),
     "room": ("company", "agent", "n"),
     **dict.fromkeys(("lifecycle", "priority", "submit"), WITH_TICKET),
+    "main_room": (*EVERYWHERE, "customer", "ticket", "shift"),
     "system": (
         *WITH_TICKET,
         *("text", "word", "lines", "command", "rooms", "minutes", "label", "value", "mood"),
@@ -103,6 +104,7 @@ class Vocabulary:
             "catalog": of_value({k: v for k, v in draft.catalog.items() if k != "schema"}),
             "crm": record(can=Kind("mapping", dict.fromkeys((*CAPABILITIES, *draft.operations), BOOL))),
             "hours": Kind("mapping", {id: record(open=BOOL, next_open=TEXT) for id in draft.departments}),
+            "shift": Kind("mapping", dict.fromkeys(draft.hours.get("shifts") or (), BOOL)),
             "mode": one_of(draft.modes["modes"]),
             "outage": record(active=BOOL, zones=list_of(self.zone_id), message=TEXT),
             "message": record(kind=TEXT, text=TEXT),
@@ -172,6 +174,7 @@ class Vocabulary:
             priority=maybe(one_of(draft.tickets.get("priorities") or ())),
             sentiment=maybe(one_of(SENTIMENTS)),
             tags=TEXTS,
+            skills=list_of(one_of(self._skills())),
             csat=maybe(ANY),
             transfers=NUMBER,
             form=Kind("mapping", self._form_fields()),
@@ -180,6 +183,13 @@ class Vocabulary:
             taken_at=maybe(MOMENT),
             closed_at=maybe(MOMENT),
         )
+
+    def _skills(self) -> Iterable[str]:
+        """What cases may need: the words of the agents, and those of steps that ask for something else."""
+        known = (agent.get("skills") or () for agent in self.draft.agents.values())
+        steps = (step for flow in self.draft.flows.values() for step in flow.steps.values())
+        asked = (step.body.get("skills") or () for step in steps if step.verb == "ticket")
+        return dict.fromkeys(skill for some in (*known, *asked) for skill in some)
 
     def _form_fields(self) -> dict[str, Kind]:
         forms: Iterable[list[dict[str, Any]]] = (self.draft.tickets.get("forms") or {}).values()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.core.main_rooms import told_in
 from engine.core.model import Ticket
 from engine.web.simulator import times
 from engine.web.simulator.listing import address_of
@@ -18,7 +19,7 @@ def case_of(painter: Painter, ticket: Ticket, choice: Choice) -> Case:
     track = tuple(
         State(state.title, place == here, place < here) for place, state in enumerate(states.values())
     )
-    room = ticket.room or ticket.department
+    room = ticket.room or told_in(painter.sight.release, ticket)
     return Case(
         ticket.id,
         track,

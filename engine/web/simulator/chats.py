@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.author.world import Post
+from engine.core.main_rooms import members_of
 from engine.core.model import Room
 from engine.web.simulator.bubbles import bubbles_of
 from engine.web.simulator.facade import Sight
@@ -38,11 +39,11 @@ def _greeting(language: str) -> str:
 
 def room_chat(painter: Painter, id: str) -> Chat:
     release, words = painter.sight.release, painter.words
-    department = release.groups.departments.get(id)
+    main = release.groups.main_rooms.get(id)
     authors = authors_of(painter.sight, id)
     bubbles, earlier = bubbles_of(painter, ROOM, id)
-    if department is not None:
-        title, under = department.room, words.count("chat.main_room", len(authors))
+    if main is not None:
+        title, under = main.name, words.count("chat.main_room", len(authors))
     else:
         title = painter.room(id)
         under = words("chat.personal_room", who=authors[0].name if authors else id)
@@ -63,10 +64,11 @@ def room_chat(painter: Painter, id: str) -> Chat:
 
 
 def authors_of(sight: Sight, room: str) -> tuple[Person, ...]:
-    """Who may write there: a personal room's agent, or the agents of the department."""
+    """Who may write there: a personal room's agent, or those who belong in the main room."""
     agents = sight.release.groups.agents
-    if room in sight.release.groups.departments:
-        members = [agent for agent in agents.values() if room in agent.departments and agent.active]
+    if room in sight.release.groups.main_rooms:
+        here = members_of(sight.release, room)
+        members = [agent for agent in agents.values() if agent.id in here and agent.active]
     else:
         members = [agents[id] for id in (room.rpartition("_")[0],) if id in agents]
     return tuple(Person(agent.id, agent.name) for agent in members)

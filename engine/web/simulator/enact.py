@@ -15,6 +15,8 @@ from engine.author.stage import CUSTOMER, ROOM, Impossible
 from engine.author.world import Post
 from engine.core.addresses import conversation_id
 from engine.core.catching_up import WAYS
+from engine.core.identities import holds
+from engine.core.main_rooms import members_of
 from engine.core.messages import (
     AgentRegistered,
     Attended,
@@ -74,7 +76,7 @@ def _agent(entry: Entry, release: Release, rows: Rows, now: datetime) -> Deed:
     room, spec = str(entry["in"]), release.groups.agents.get(str(entry[AGENT]))
     if (ROOM, room) not in rows:
         raise Impossible("no_room", room=room)
-    if spec is None or not (room in spec.departments or room in personal_rooms(spec)):
+    if spec is None or not (spec.id in members_of(release, room) or room in personal_rooms(spec)):
         raise Impossible("no_agent", agent=spec.name if spec else entry[AGENT])
     id, said, quotes = _new_id(), content(entry), entry.get("quotes")
     event = RoomMessage(id, now, room_line_of(release), room, Sender(spec.phone, spec.phone), said, quotes)
@@ -126,7 +128,7 @@ def opening(release: Release, rows: Rows, now: datetime) -> Iterator[Event]:
             yield RoomReady(_new_id(), now, room, line, room)
     for spec in release.groups.agents.values():
         agent = rows.get((AGENT, spec.id))
-        if spec.active and not (isinstance(agent, Agent) and agent.registered):
+        if spec.active and not (isinstance(agent, Agent) and holds(spec, agent)):
             yield AgentRegistered(_new_id(), now, spec.id, line, spec.phone)
 
 

@@ -85,7 +85,7 @@ def _standing(painter: Painter, contact: Contact | None) -> tuple[str, str]:
 def main_rooms(painter: Painter, choice: Choice, unread: Unread) -> tuple[Place, ...]:
     last = _last_posts(painter, ROOM)
     return tuple(
-        _room(painter, choice, id, last.get(id), unread) for id in painter.sight.release.groups.departments
+        _room(painter, choice, id, last.get(id), unread) for id in painter.sight.release.groups.main_rooms
     )
 
 
