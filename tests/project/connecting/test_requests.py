@@ -163,6 +163,8 @@ operations: {customer: {path: /c, query: {a: "{{ a }}"}, raw: "{{ a }} €", wri
 """
     final = of(text, {"a": "ñ"})
     assert (final.url, final.body) == ("https://crm.example/api/c?a=%F1", b"\xf1 ?")
+    said = text.replace("writes: true", 'content_type: "text/xml; charset=utf-8", writes: true')
+    assert of(said, {"a": "ñ"}).body == "ñ €".encode(), "what the request itself says comes first"
 
 
 OPTIONAL = """
@@ -255,6 +257,11 @@ def test_what_lacks_the_area_is_only_tried_when_it_is_asked_for() -> None:
     assert spellings("+5493815551234", ["local", "local_15"], "AR") == ("5551234", "155551234")
     assert spellings("+5511987654321", ["short"], "BR") == ("1187654321",)
     assert spellings("+525512345678", ["mobile_1"], "MX") == ("5215512345678",)
+    assert spellings("+5493815551234", ["trunk_15", "dashed_15"], "AR") == (
+        "0381155551234",
+        "0381-15-555-1234",
+    )
+    assert spellings("+5491155551234", ["dashed_15"], "AR") == ("011-15-5555-1234",)
     assert spellings("+573001234567", ["with_15"], "CO") == ("+573001234567",), "there is no such way"
 
 
