@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -144,6 +144,14 @@ operations:
         "many": "b",
         "request_id": "KEY-1",
     }
+
+
+def test_a_day_in_seconds_begins_where_the_company_is() -> None:
+    """Not where the machine is, which may be in another zone."""
+    text = 'operations: {customer: {path: /c, query: {d: "{{ d }}"}, takes: {d: {format: unix}}}}'
+    midnight = int(datetime(2026, 3, 10, 3, tzinfo=UTC).timestamp())
+    for day in (date(2026, 3, 10), "2026-03-10", "2026-03-10T00:00:00"):
+        assert of(text, {"d": day}).url.endswith(f"?d={midnight}")
 
 
 def test_a_form_of_parts_is_the_same_bytes_every_time() -> None:
