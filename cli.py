@@ -59,6 +59,18 @@ def report(asked: Namespace) -> int:
     return report(asked.project, asked.from_day, asked.to_day, asked.format, asked.lang)
 
 
+def plan(asked: Namespace) -> int:
+    from engine.author.building import plan
+
+    return plan(asked.lang)
+
+
+def apply(asked: Namespace) -> int:
+    from engine.author.building import apply
+
+    return apply(asked.yes, asked.lang)
+
+
 def mode(asked: Namespace) -> int:
     from engine.author.steering import mode
 
@@ -77,6 +89,12 @@ def unanswered(asked: Namespace) -> int:
     return unanswered(asked.customer, asked.how, asked.lang)
 
 
+def team(asked: Namespace) -> int:
+    from engine.author.team import team
+
+    return team(asked.format, asked.lang)
+
+
 def connector(asked: Namespace) -> int:
     from engine.author.connector.command import connector
 
@@ -92,9 +110,12 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "explain": explain,
     "templates": templates,
     "report": report,
+    "plan": plan,
+    "apply": apply,
     "mode": mode,
     "emergency": emergency,
     "unanswered": unanswered,
+    "team": team,
     "connector": connector,
 }
 

@@ -8,14 +8,16 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bench import checking, decisions, durable, hanging, reloads, webhook
+from bench import assigning, checking, decisions, durable, hanging, reloads, rooms, webhook
 from bench.compare import LEAST, RESULTS, slower
 
 ALL: dict[str, Callable[[], dict[str, object]]] = {
+    "assigning": assigning.measure,
     "decisions": decisions.measure,
     "checking": checking.measure,
     "durable": durable.measure,
     "reloads": reloads.measure,
+    "rooms": rooms.measure,
     "webhook": webhook.measure,
     "hanging": hanging.measure,
 }

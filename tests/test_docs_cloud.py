@@ -13,6 +13,7 @@ import shutil
 import tomllib
 from asyncio.subprocess import PIPE
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,6 +65,20 @@ def project(tmp_path: Path) -> Path:
 def test_its_files_have_nothing_wrong(project: Path) -> None:
     assert set(FILES) == {"config/channels.yaml", "config/templates.yaml"}
     assert check(project).problems == []
+
+
+def test_its_message_is_answered_whenever_it_is_tried() -> None:
+    """One of the last eight days but not of the last one would be too late for the bot."""
+    moments = re.findall(r'"timestamp": "(\d+)"', PAGE)
+    assert moments
+    assert all(datetime.fromtimestamp(int(each), UTC).year < 2026 for each in moments)
+
+
+def test_it_uses_no_variable_that_it_does_not_declare() -> None:
+    used = {
+        name for block in BLOCKS if block.word == "sh" for name in re.findall(r"\$\{?([A-Z_]+)", block.text)
+    }
+    assert used <= VARIABLES.keys()
 
 
 async def test_its_commands_answer_what_it_says(project: Path) -> None:

@@ -42,7 +42,7 @@ def watched(example: Path) -> Watched:
 
 
 def test_there_is_one() -> None:
-    assert [example.name for example in EXAMPLES] == ["clinica"]
+    assert [example.name for example in EXAMPLES] == ["clinica", "cooperativa"]
 
 
 @every_example

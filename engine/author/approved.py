@@ -12,6 +12,9 @@ from engine.core.release import Template
 Listed = Mapping[str, Any]
 VARIABLE = re.compile(r"\{\{\s*\w+\s*\}\}")
 
+FILLED = ("OTP", "COPY_CODE", "MPM", "SPM", "FLOW")
+"""Buttons that take a value of their own with each message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -62,7 +65,7 @@ def _compared(template: Template, there: Mapping[tuple[str, str], Listed]) -> Co
 
 def _faults(template: Template, found: Listed) -> Iterator[Fault]:
     if (status := str(found.get("status"))) != "APPROVED":
-        yield Fault("status", "APPROVED", status)
+        yield Fault("status", "APPROVED", _with_reason(status, found.get("rejected_reason")))
     category = str(found.get("category")).lower()
     if category != template.category:
         yield Fault("category", template.category, category)
@@ -70,6 +73,10 @@ def _faults(template: Template, found: Listed) -> Iterator[Fault]:
     for part in _parts(found):
         if _needs_more(part):
             yield Fault("more_variables", there=str(part.get("type")).lower())
+
+
+def _with_reason(status: str, reason: object) -> str:
+    return f"{status} ({reason})" if isinstance(reason, str) and reason not in ("", "NONE") else status
 
 
 def _text_faults(template: Template, found: Listed) -> Iterator[Fault]:
@@ -90,13 +97,24 @@ def numbered(template: Template) -> str:
 
 
 def _parts(found: Listed) -> list[Mapping[str, Any]]:
-    return [part for part in found.get("components") or () if isinstance(part, Mapping)]
+    return _objects(found.get("components"))
+
+
+def _objects(value: object) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def _needs_more(part: Mapping[str, Any]) -> bool:
     """We give values to the text alone: a file above it, or a variable elsewhere, would be missing."""
-    if part.get("type") == "HEADER":
-        return part.get("format") != "TEXT" or bool(VARIABLE.search(str(part.get("text"))))
-    if part.get("type") != "BUTTONS":
-        return False
-    return any(VARIABLE.search(str(button.get("url", ""))) for button in part.get("buttons") or ())
+    match part.get("type"):
+        case "BODY" | "FOOTER":
+            return False
+        case "HEADER":
+            return part.get("format") != "TEXT" or bool(VARIABLE.search(str(part.get("text"))))
+        case "BUTTONS":
+            return any(map(_is_filled, _objects(part.get("buttons"))))
+    return True
+
+
+def _is_filled(button: Mapping[str, Any]) -> bool:
+    return button.get("type") in FILLED or bool(VARIABLE.search(str(button.get("url", ""))))

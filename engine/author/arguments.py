@@ -113,6 +113,10 @@ def _mode(command: Any, words: Words) -> None:
     command.add_argument("--yes", action="store_true", help=words("help.yes"))
 
 
+def _apply(command: Any, words: Words) -> None:
+    command.add_argument("--yes", action="store_true", help=words("help.yes"))
+
+
 def _emergency(command: Any, words: Words) -> None:
     command.add_argument("zones", nargs="*", metavar="ZONE", help=words("help.zones"))
     command.add_argument("--text", metavar="TEXT", help=words("help.emergency_text"))
@@ -123,6 +127,10 @@ def _emergency(command: Any, words: Words) -> None:
 def _unanswered(command: Any, words: Words) -> None:
     command.add_argument("customer", nargs="?", metavar="CUSTOMER", help=words("help.unanswered_who"))
     command.add_argument("how", nargs="?", metavar="HOW", help=words("help.unanswered_how"))
+
+
+def _team(command: Any, words: Words) -> None:
+    command.add_argument("--format", choices=("text", "json"), default="text", help=words("help.team_format"))
 
 
 def _connector(command: Any, words: Words) -> None:
@@ -156,8 +164,11 @@ COMMANDS = {
     "explain": _explain,
     "templates": _templates,
     "report": _report,
+    "plan": lambda command, words: None,
+    "apply": _apply,
     "mode": _mode,
     "emergency": _emergency,
     "unanswered": _unanswered,
+    "team": _team,
     "connector": _connector,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
@@ -39,11 +39,30 @@ class Remote:
     def post(self, path: str, fields: Fields) -> Any:
         return self._ask("POST", path, urlencode(fields).encode())
 
-    def _ask(self, method: str, path: str, body: bytes | None = None) -> Any:
+    def stream(self, path: str) -> Iterator[tuple[str, Any]]:
+        """The name and the data of each event, for as long as somebody takes them."""
+        try:
+            with build_opener(ProxyHandler({})).open(self._request("GET", path), timeout=TIMEOUT) as answer:
+                name = ""
+                for line in answer:
+                    field, _, value = line.decode().rstrip("\n").partition(": ")
+                    if field == "event":
+                        name = value
+                    elif field == "data":
+                        yield name, json.loads(value)
+        except HTTPError as error:
+            raise NoAnswer("refused", message=_told(error), address=self.address) from None
+        except (URLError, OSError, HTTPException, ValueError):
+            raise NoAnswer("no_desk", address=self.address) from None
+
+    def _request(self, method: str, path: str, body: bytes | None = None) -> Request:
         headers = {"Accept": "application/json", "Accept-Language": self.lang}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        request = Request(f"{self.address}{path}", body, headers, method=method)  # noqa: S310
+        return Request(f"{self.address}{path}", body, headers, method=method)  # noqa: S310
+
+    def _ask(self, method: str, path: str, body: bytes | None = None) -> Any:
+        request = self._request(method, path, body)
         try:
             with build_opener(ProxyHandler({})).open(request, timeout=TIMEOUT) as answer:
                 return json.load(answer)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from engine.author.stage import ROOM
 from engine.author.world import World
+from engine.core.declared import declared_rooms, personal_name
 from engine.core.messages import AgentRegistered, RoomReady
-from engine.core.names import agent_facts, personal_rooms
+from engine.core.names import personal_rooms
 from engine.core.release import AgentSpec, Release
-from engine.core.values import Given
 
 
 def main_rooms(release: Release) -> list[str]:
@@ -18,8 +18,7 @@ def main_rooms(release: Release) -> list[str]:
 
 def all_rooms(release: Release) -> list[str]:
     """What the files declare. Someone inactive needs no rooms."""
-    active = [agent for agent in release.groups.agents.values() if agent.active]
-    return main_rooms(release) + [room for agent in active for room in personal_rooms(agent)]
+    return [room.id for room in declared_rooms(release)]
 
 
 def title(release: Release, room: str) -> str:
@@ -27,8 +26,7 @@ def title(release: Release, room: str) -> str:
     if room in release.groups.main_rooms:
         return release.groups.main_rooms[room].name
     agent, _, n = room.rpartition("_")
-    names = Given({"agent": agent_facts(release.groups.agents[agent], 0), "n": int(n)})
-    return release.groups.personal_room.render(names, release.formats, [])
+    return personal_name(release, release.groups.agents[agent], int(n))
 
 
 def make_ready(world: World, rooms: Iterable[str]) -> None:

@@ -32,7 +32,7 @@ def mode(wanted: str | None, sure: bool, lang: str) -> int:
             desk, out, words, found["says"], "/mode", [("mode", found["mode"])], sure, "steer.mode_done"
         )
 
-    return _with_desk(run, lang)
+    return with_desk(run, lang)
 
 
 def emergency(zones: Sequence[str], text: str | None, off: bool, sure: bool, lang: str) -> int:
@@ -52,7 +52,7 @@ def emergency(zones: Sequence[str], text: str | None, off: bool, sure: bool, lan
         return _refuse(words("steer.off_alone"))
     if text and not zones:
         return _refuse(words("steer.text_alone"))
-    return _with_desk(run, lang)
+    return with_desk(run, lang)
 
 
 def unanswered(customer: str | None, how: str | None, lang: str) -> int:
@@ -70,10 +70,10 @@ def unanswered(customer: str | None, how: str | None, lang: str) -> int:
         show(out, words("steer.attended", customer=_called(found[0])))
         return 0
 
-    return _with_desk(run, lang)
+    return with_desk(run, lang)
 
 
-def _with_desk(run: Callable[[Remote, Console, Words], int], lang: str) -> int:
+def with_desk(run: Callable[[Remote, Console, Words], int], lang: str) -> int:
     words, out = Words(lang), console()
     try:
         return run(remote(lang), out, words)

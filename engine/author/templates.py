@@ -25,6 +25,9 @@ from engine.net.secrets import MissingVariable, resolved
 
 NEEDED = ("waba_id", "token", "graph_url", "api_version")
 COLORS = {"same": "green", "unused": "dim"}
+SILENT = ("unreachable", "cut")
+"""Faults after which nobody answered at all."""
+
 PROBLEMS = ("differs", "missing")
 
 Lines = Mapping[str, list[Compared]]
@@ -67,13 +70,15 @@ def _settings(name: str, line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def _listed(name: str, settings: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    graph = client.Graph.of(settings)
     try:
-        async with client.Graph.of(settings) as graph:
+        async with graph:
             return await list_templates(graph, str(settings["waba_id"]))
     except client.Faulty as faulty:
         fault = faulty.fault
         why = " ".join(part for part in (fault.code, fault.details) if part) or fault.name
-        raise Refused("meta_refused", line=name, why=why) from None
+        said = "meta_silent" if fault.name in SILENT else "meta_refused"
+        raise Refused(said, line=name, why=why, host=graph.base.host or "") from None
 
 
 def _json(lines: Lines) -> str:

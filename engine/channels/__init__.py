@@ -1,5 +1,6 @@
 """How messages come and go: one interface, a module for each kind of line."""
 
+from engine.channels.groups import Busy, Groups, Joined, Made
 from engine.channels.interface import (
     Channel,
     Deliver,
@@ -13,9 +14,13 @@ from engine.channels.simulator import Simulator
 from engine.core.capabilities import Capabilities
 
 __all__ = [
+    "Busy",
     "Capabilities",
     "Channel",
     "Deliver",
+    "Groups",
+    "Joined",
+    "Made",
     "Reached",
     "Refused",
     "Retry",

@@ -122,3 +122,10 @@ class Splits(Protocol):
     """A line whose messages may leave as several: it tells `more`, of the recipient, each after the first."""
 
     more: Callable[[Key], None]
+
+
+@runtime_checkable
+class Explains(Protocol):
+    """A line whose statuses tell why a message failed in words that are not for everybody."""
+
+    def explain(self, code: str, details: str) -> str: ...

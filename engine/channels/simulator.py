@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from engine.channels.gathered import Gathered
 from engine.channels.interface import Deliver, Refused
 from engine.core.capabilities import BY_KIND
 from engine.core.messages import Content, CustomerMessage, RoomMessage, Send, Sender
@@ -25,7 +26,7 @@ class Shown:
     message: Send
 
 
-class Simulator:
+class Simulator(Gathered):
     """Ours and theirs have one kind of id: a quote names `Send.id`."""
 
     capabilities = BY_KIND["simulator"]
@@ -33,6 +34,7 @@ class Simulator:
     def __init__(
         self, line: str = "simulator", now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
+        super().__init__()
         self.line = line
         self.shown: deque[Shown] = deque(maxlen=REMEMBERED)
         self.watchers: list[Callable[[Shown], None]] = []

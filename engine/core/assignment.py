@@ -10,7 +10,7 @@ from engine.core.evolve import replace
 from engine.core.main_rooms import has_several, main_room, members_of
 from engine.core.messages import StartTimer, TimerDue
 from engine.core.model import Contact, Queue, Room, Ticket
-from engine.core.names import personal_rooms
+from engine.core.names import free_rooms, personal_rooms
 from engine.core.offers import ASSIGN, free_agents, next_shift
 from engine.core.posts import alert_supervision, ticket_scene
 from engine.core.release import AgentSpec, Release
@@ -44,17 +44,21 @@ def assign_waiting(work: Work, event: TimerDue) -> None:
 
 def _serve(work: Work, department: str, tickets: tuple[str, ...]) -> tuple[str, ...]:
     """The most urgent first, and of those who came first. Gives those that still wait, as they came."""
-    if not free_agents(work, work.release, department, work.now):
+    free = free_agents(work, work.release, department, work.now)
+    if not free:
         return tickets
     found = (work.find(Ticket, id) for id in tickets)
     waiting = [ticket for ticket in found if ticket is not None and _waits(work, ticket, department)]
-    served = {t.id for t in sorted(waiting, key=lambda t: _urgency(work.release, t)) if _assign(work, t)}
+    served = set()
+    for ticket in sorted(waiting, key=lambda each: _urgency(work.release, each)):
+        if free and _assign(work, ticket, free):
+            served.add(ticket.id)
+            free = [spec for spec in free if free_rooms(work, spec)]
     return tuple(ticket.id for ticket in waiting if ticket.id not in served)
 
 
-def _assign(work: Work, ticket: Ticket) -> bool:
+def _assign(work: Work, ticket: Ticket, free: list[AgentSpec]) -> bool:
     """The lifecycle has the last word on each."""
-    free = free_agents(work, work.release, ticket.department, work.now)
     able = (spec for spec in of_its_room(work, ticket, free) if {*ticket.skills} <= {*spec.skills})
     return any(
         move(work, ticket, "assign", Cause("system", spec)).done

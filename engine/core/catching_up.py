@@ -16,6 +16,7 @@ from engine.core.moved import open_turn
 from engine.core.release import OpenTicket
 from engine.core.render import Text
 from engine.core.tickets import open_ticket
+from engine.core.windows import WINDOW
 from engine.core.work import Work
 
 DONE, BOT = WAYS = ("done", "bot")
@@ -31,9 +32,11 @@ def unanswered_text(lines: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
     for what, data in lines:
         if what in ANSWERS:
             said = []
+        elif what == "unanswered" and data.get("reason") == WINDOW:
+            said.append(str(data.get("text", ""))[:LONGEST_REMEMBERED])
         elif what == "customer" and data.get("text"):
             said.append(str(data["text"])[:LONGEST_REMEMBERED])
-    return "\n".join(said[-REMEMBERED:])
+    return "\n".join(text for text in said[-REMEMBERED:] if text)
 
 
 def attended(work: Work, event: Attended) -> None:

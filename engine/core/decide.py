@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.core.asides import edited, reacted, revoked
 from engine.core.assignment import assign_waiting
+from engine.core.building import apply_asked, apply_ended, room_step
 from engine.core.cases import ticket_timer
 from engine.core.catching_up import attended
 from engine.core.customers import connector_answered, conversation_timer, customer_wrote, gateway_wrote
@@ -19,6 +20,8 @@ from engine.core.line_notices import line_told
 from engine.core.messages import (
     AgentRegistered,
     Answered,
+    ApplyAsked,
+    ApplyEnded,
     Attended,
     CustomerMessage,
     Echoed,
@@ -36,6 +39,7 @@ from engine.core.messages import (
     Revoked,
     RoomMessage,
     RoomReady,
+    RoomStep,
     Send,
     Sent,
     SystemNotice,
@@ -113,6 +117,9 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     RoomReady: room_ready,
     AgentRegistered: agent_registered,
     GroupsApplied: groups_applied,
+    ApplyAsked: apply_asked,
+    ApplyEnded: apply_ended,
+    RoomStep: room_step,
     ModeChosen: choose_mode,
     EmergencyDeclared: declare_emergency,
     Attended: attended,

@@ -1,29 +1,43 @@
-"""`replace` for frozen dataclasses, four times as fast as the standard one; it runs at every message."""
+"""`replace` for frozen dataclasses, several times as fast as the standard one; it runs at every message."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_Shape = tuple[Callable[[Any], Sequence[Any]], dict[str, int]]
-_shapes: dict[type, _Shape] = {}
+_Shape = tuple[Callable[..., Any], Callable[[Any], Sequence[Any]]]
+_shapes: dict[type, _Shape | None] = {}
 
 
 def replace(thing: T, /, **changes: Any) -> T:
-    """`thing` with some fields changed. All of its fields must be positional, and two at least."""
+    """`thing` with some fields changed.
+
+    Filled as an open twin, and frozen when it is whole: a frozen one takes its fields one call at a time.
+    """
     kind = type(thing)
-    get, places = _shapes.get(kind) or _shape(kind)
-    values = list(get(thing))
+    try:
+        shape = _shapes[kind]
+    except KeyError:
+        shape = _shapes.setdefault(kind, _shape(kind))
+    if shape is None:
+        return dataclasses.replace(thing, **changes)  # type: ignore[type-var]
+    twin, get = shape
+    made = twin(*get(thing))
     for name, value in changes.items():
-        values[places[name]] = value
-    return kind(*values)
+        setattr(made, name, value)
+    made.__class__ = kind
+    whole: T = made
+    return whole
 
 
-def _shape(kind: Any) -> _Shape:
-    names = [field.name for field in fields(kind)]
-    shape = attrgetter(*names), {name: place for place, name in enumerate(names)}
-    return _shapes.setdefault(kind, shape)
+def _shape(kind: Any) -> _Shape | None:
+    """None when it is not as ours are: the twin could not become one."""
+    names = [field.name for field in dataclasses.fields(kind)]
+    slots = kind.__dict__.get("__slots__")
+    if hasattr(kind, "__post_init__") or slots != tuple(names) or len(names) < 2:
+        return None
+    return dataclasses.make_dataclass(kind.__name__, names, slots=True), attrgetter(*names)

@@ -152,6 +152,56 @@ class GroupsApplied:
 
 
 @dataclass(frozen=True, slots=True)
+class ApplyAsked:
+    """The rooms of the line are to be as declared. `welcomes`: those who have not registered are too."""
+
+    id: str
+    at: datetime
+    line: str
+    by: str
+    welcomes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyEnded:
+    """All that can be done is done, and nothing is waited for."""
+
+    id: str
+    at: datetime
+    line: str
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomStep:
+    """What became of a step of `apply` about the room `room`.
+
+    `what`: create, adopt, move, rename, add, promote, demote, remove or archive; `outcome`: begun, done,
+    invited, refused, or later, which holds the line until `until`. `address`: the group's; `name` what it is
+    called now and `asked` what the files call it. `people`: whom it is about, by phone, and their address in
+    the group, empty when nobody knows it. `source`: the room whose group this is from now on. `tickets`: the
+    cases that wait in a main room that was lost.
+    """
+
+    id: str
+    at: datetime
+    line: str
+    room: str
+    what: str
+    outcome: str
+    address: str = ""
+    name: str = ""
+    asked: str = ""
+    mark: str = ""
+    people: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
+    link: str = ""
+    until: datetime | None = None
+    source: str = ""
+    tickets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ModeChosen:
     id: str
     at: datetime
@@ -355,6 +405,9 @@ Event = (
     | RoomReady
     | AgentRegistered
     | GroupsApplied
+    | ApplyAsked
+    | ApplyEnded
+    | RoomStep
     | ModeChosen
     | EmergencyDeclared
     | Attended

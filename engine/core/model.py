@@ -234,10 +234,23 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class Making:
+    """A group that was about to be made: `name` it would have, and `mark` in its description."""
+
+    mark: str
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """A main room (`agent` is none) or the n-th personal room of an agent.
 
-    `since`: when it was last given a case, or freed of one.
+    `since`: when it was last given a case, or freed of one. `name` is what WhatsApp took when it was asked
+    for `asked`. `people`: who was put into the group, by phone, and the address they have there, empty when
+    that is not known; `invited`: who got a link instead, and when. `making`: it may exist already, unknown
+    to us. `leaving`: the address of a group that is being given up, and is nobody's room any more.
+    `mark`: what the group's description has of ours.
     """
 
     id: str
@@ -249,6 +262,45 @@ class Room:
     address: str = ""
     ticket: str | None = None
     since: datetime | None = None
+    name: str = ""
+    asked: str = ""
+    people: Mapping[str, str] = field(default_factory=dict)
+    invited: Mapping[str, datetime] = field(default_factory=dict)
+    making: Making | None = None
+    leaving: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A step of `apply` that WhatsApp did not do. `code` is its own."""
+
+    what: str
+    room: str
+    phone: str
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """What `apply` has to remember of a line, which is its id.
+
+    `run`: the event that asked for the one under way, empty for none; `refused` are its refusals, or those
+    of the last one. `made_at`: when the last group was made. Until `held` the line is left alone, because
+    of `code`, which came `tries` times in a row; what is held is all, or only what reaches new people.
+    """
+
+    id: str
+    version: int = 0
+    run: str = ""
+    by: str = ""
+    welcomes: bool = True
+    refused: tuple[Refusal, ...] = ()
+    made_at: datetime | None = None
+    held: datetime | None = None
+    code: str = ""
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +367,9 @@ class Queue:
     tickets: tuple[str, ...] = ()
 
 
-Aggregate = Address | Contact | Conversation | Ticket | Room | Agent | Notice | Desk | Counters | Queue
+Aggregate = (
+    Address | Contact | Conversation | Ticket | Room | Agent | Notice | Desk | Counters | Queue | Works
+)
 
 KINDS: dict[str, type] = {
     "address": Address,
@@ -328,6 +382,7 @@ KINDS: dict[str, type] = {
     "desk": Desk,
     "counters": Counters,
     "queue": Queue,
+    "works": Works,
 }
 NAMES: dict[type, str] = {cls: name for name, cls in KINDS.items()}
 DESK: Key = ("desk", "desk")

@@ -35,12 +35,12 @@ def somebody_free(work: Work, spec: AgentSpec | None) -> None:
 
 def on_shift(release: Release, department: str, at: datetime) -> list[AgentSpec]:
     """The active agents of the department, but for those whose shift it is not."""
-    return [spec for spec in _active(release, department) if _is_on(release, spec, at)]
+    return [spec for spec in _active(release, department) if is_on(release, spec, at)]
 
 
 def next_shift(release: Release, department: str, at: datetime) -> datetime | None:
     """When somebody of the department begins who is not there now."""
-    absent = (spec for spec in _active(release, department) if not _is_on(release, spec, at))
+    absent = (spec for spec in _active(release, department) if not is_on(release, spec, at))
     begins = (release.groups.shifts[spec.shift or ""].next_open(at) for spec in absent)
     return min((moment for moment in begins if moment is not None), default=None)
 
@@ -60,5 +60,5 @@ def _active(release: Release, department: str) -> list[AgentSpec]:
     return [spec for spec in agents if spec.active and department in spec.departments]
 
 
-def _is_on(release: Release, spec: AgentSpec, at: datetime) -> bool:
+def is_on(release: Release, spec: AgentSpec, at: datetime) -> bool:
     return spec.shift is None or release.groups.shifts[spec.shift].is_open(at)

@@ -335,7 +335,8 @@ class Groups:
     """`main_rooms`: those of all the departments, by id. `commands`: what it does → what the agent types,
     in lower case; `supervisor_commands`: those of the rooms that look after others. `shifts` by name,
     without holidays; `calendars`, with them. `registration`: what is done about welcomes that nobody
-    answers. `renamed`: the departments in whose place others stand, by id."""
+    answers. `renamed`: the departments in whose place others stand, by id. `cases_of`: of agents who are
+    in the files no more, the colleague who gets their open cases."""
 
     departments: Mapping[str, Department]
     main_rooms: Mapping[str, MainRoom]
@@ -348,6 +349,7 @@ class Groups:
     customer_card: tuple[CardRow, ...] = ()
     registration: Registration = field(default_factory=Registration)
     renamed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cases_of: Mapping[str, str] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
 
@@ -521,6 +523,14 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Building:
+    """How the groups of a line are made. `create_every` none: as its kind does. `apply`: auto or ask."""
+
+    create_every: timedelta | None = None
+    apply: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
 class Gateway:
     """Where another system brings its messages. `token` as written: the variable that holds it.
 
@@ -558,5 +568,6 @@ class Release:
     gateways: Mapping[str, Gateway] = field(default_factory=dict)
     replies: Mapping[str, Reply] = field(default_factory=dict)
     sentiment: Judge = field(default_factory=Lexicon)
+    building: Mapping[str, Building] = field(default_factory=dict)
     connectors: Mapping[str, Any] = field(default_factory=dict)
     can: Mapping[str, bool] = field(default_factory=dict)

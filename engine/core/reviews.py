@@ -9,7 +9,7 @@ from engine.core.evolve import replace
 from engine.core.homes import at_home
 from engine.core.messages import StartTimer, TicketReviewed
 from engine.core.model import Queue, Ticket
-from engine.core.names import free_rooms, personal_rooms
+from engine.core.names import free_rooms
 from engine.core.offers import ASSIGN, offer
 from engine.core.posts import alert_supervision, render, ticket_scene
 from engine.core.registration import is_registered
@@ -36,19 +36,20 @@ def ticket_reviewed(work: Work, event: TicketReviewed) -> None:
 
 def heirs(release: Release, ticket: Ticket) -> list[AgentSpec]:
     """Who could have it instead: its agent in another room, else the colleague who was named."""
-    agents = release.groups.agents
-    holder = agents.get(ticket.agent or "")
-    named = agents.get(holder.cases_to or "") if holder is not None else None
-    return [spec for spec in (holder, named) if spec is not None]
+    groups, id = release.groups, ticket.agent or ""
+    holder = groups.agents.get(id)
+    named = holder.cases_to if holder is not None else groups.cases_of.get(id)
+    return [spec for spec in (holder, groups.agents.get(named or "")) if spec is not None]
 
 
 def _keeps(release: Release, ticket: Ticket) -> bool:
+    """A room that is one too many keeps its case; without any, one works in the panel alone."""
     spec = release.groups.agents.get(ticket.agent or "")
     if spec is None or not spec.active:
         return False
     if ticket.department not in spec.departments and ticket.lent_to != spec.id:
         return False
-    return ticket.room is None or ticket.room in personal_rooms(spec)
+    return ticket.room is None or spec.rooms > 0
 
 
 def _pass_on(work: Work, ticket: Ticket) -> None:

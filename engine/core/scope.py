@@ -12,6 +12,8 @@ from engine.core.inputs import phone_e164
 from engine.core.messages import (
     AgentRegistered,
     Answered,
+    ApplyAsked,
+    ApplyEnded,
     Attended,
     CustomerMessage,
     Echoed,
@@ -28,6 +30,7 @@ from engine.core.messages import (
     Revoked,
     RoomMessage,
     RoomReady,
+    RoomStep,
     Sender,
     Sent,
     SystemNotice,
@@ -229,6 +232,26 @@ def _applied(needs: Needs, event: GroupsApplied) -> None:
     needs.all("room", needs.release.groups.main_rooms)
 
 
+def _works(needs: Needs, event: ApplyAsked | ApplyEnded) -> None:
+    needs.read(("works", event.line))
+
+
+def _step(needs: Needs, event: RoomStep) -> None:
+    needs.read(("works", event.line))
+    needs.read(("address", address_id(event.line, event.address)))
+    needs.all("room", filter(None, (event.room, event.source)))
+    room: Room | None = needs.find(Room, event.room) if event.room else None
+    if room is not None and room.address:
+        needs.read(("address", address_id(room.line, room.address)))
+    for id in (*event.tickets, *((room.ticket,) if room is not None and room.ticket else ())):
+        needs.case(id)
+    if event.outcome == "invited":
+        for phone in event.people:
+            contact = needs.contact(event.line, Sender(phone, phone))
+            if contact is not None:
+                needs.conversation(conversation_id(event.line, contact))
+
+
 def _all_main_rooms(needs: Needs, event: ModeChosen | EmergencyDeclared) -> None:
     needs.all("room", needs.release.groups.main_rooms)
 
@@ -242,6 +265,9 @@ _SCOPES: dict[type, Callable[[Needs, Any], None]] = {
     RoomReady: _room_ready,
     AgentRegistered: _registered,
     GroupsApplied: _applied,
+    ApplyAsked: _works,
+    ApplyEnded: _works,
+    RoomStep: _step,
     ModeChosen: _all_main_rooms,
     EmergencyDeclared: _all_main_rooms,
     Attended: _attended,

@@ -189,9 +189,10 @@ def _number(work: Work, counters: Counters, department: Department) -> str:
 
 
 def _priority(work: Work, ticket: Ticket) -> str | None:
-    scene = ticket_scene(work, ticket)
-    for priority in work.release.tickets.priorities:
-        if priority.condition is None or priority.condition.holds(scene):
+    priorities = work.release.tickets.priorities
+    scene = ticket_scene(work, ticket) if any(each.condition for each in priorities) else None
+    for priority in priorities:
+        if scene is None or priority.condition is None or priority.condition.holds(scene):
             return priority.id
     return None
 

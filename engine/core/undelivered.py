@@ -16,7 +16,7 @@ from engine.core.posts import (
     tell_supervisors,
     ticket_scene,
 )
-from engine.core.windows import CLOSED, closed_at_provider
+from engine.core.windows import CLOSED, closed_at_provider, not_invited
 from engine.core.work import Work
 
 
@@ -26,7 +26,9 @@ def undelivered(work: Work, event: Undelivered) -> None:
     work.journal(send.to, "undelivered", source=send.source, code=event.code, reason=event.reason, text=text)
     if event.code == CLOSED and send.to[0] == "contact" and closed_at_provider(work, send):
         return
-    if send.to[0] == "room":
+    if send.template is not None:
+        not_invited(work, send, event.code, event.reason)
+    elif send.to[0] == "room":
         _tell_supervision(work, send, text, event.reason)
     elif send.source == "agent":
         _tell_agent(work, send, text, event.reason)

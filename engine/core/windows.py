@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 from engine.core.addresses import address_id, conversation_id
 from engine.core.evolve import replace
-from engine.core.messages import Content, CustomerMessage, Effect, RoomMessage, Send, TemplateUse
+from engine.core.messages import (
+    Attended,
+    Content,
+    CustomerMessage,
+    Effect,
+    Journal,
+    RoomMessage,
+    Send,
+    TemplateUse,
+)
 from engine.core.model import Address, Contact, Conversation, Room, Ticket, Window
 from engine.core.names import scene_of
 from engine.core.posts import post, render, ticket_scene
@@ -17,6 +26,9 @@ from engine.core.work import Work
 CLOSED = "131047"
 """What WhatsApp answers to free text that comes too late."""
 
+NOT_AGAIN = frozenset({"131049", "130472", "131050"})
+"""What it answers to a template that it will not have sent to this person again so soon, if ever."""
+
 KEPT = ("agent", "desk", "gateway")
 """Whose messages wait; what the bot says too late is not worth saying later."""
 
@@ -24,6 +36,7 @@ A_WHILE = timedelta(seconds=10)
 """Between two messages closer than this the moment is not written down again: it closes as much earlier."""
 
 MOST = 50
+WINDOW = "window"
 NOTHING = "—"
 """In the place of an empty variable, which WhatsApp refuses."""
 
@@ -79,7 +92,19 @@ def keep_to_windows(work: Work) -> None:
         elif effect.source in KEPT:
             _keep(work, effect)
         else:
-            work.journal(effect.to, "not_sent", source=effect.source, reason="window")
+            work.journal(effect.to, "not_sent", source=effect.source, reason=WINDOW)
+            _leave_alone(work, _conversation(work, effect))
+
+
+def _leave_alone(work: Work, conversation: Conversation) -> None:
+    """What they wrote came to us so late that the bot may not answer: somebody has to see to them."""
+    event = work.event
+    if conversation.ticket is not None or not isinstance(event, CustomerMessage | Attended):
+        return
+    text = event.content.text if isinstance(event, CustomerMessage) else event.text
+    line = Journal(("conversation", conversation.id), "unanswered", {"reason": WINDOW, "text": text})
+    if line not in work.effects:
+        work.emit(line)
 
 
 def closed_at_provider(work: Work, send: Send) -> bool:
@@ -94,6 +119,17 @@ def closed_at_provider(work: Work, send: Send) -> bool:
     work.put(replace(conversation, window=window))
     _keep(work, replace(send, id=work.new_id(), held=False))
     return True
+
+
+def not_invited(work: Work, send: Send, code: str, reason: str) -> None:
+    """The template did not arrive: whoever writes next sends it anew, for by then it may be right."""
+    conversation = _conversation(work, send)
+    window = conversation.window
+    if window is None or window.invited_at is None:
+        return
+    if code not in NOT_AGAIN:
+        work.put(replace(conversation, window=replace(window, invited_at=None, told="")))
+    _tell(work, _place(work, conversation), "window_refused", lines=reason)
 
 
 def _is_free_text(release: Release, send: Send) -> bool:
@@ -163,9 +199,9 @@ def _values(
     return tuple(" ".join(value.split()) or NOTHING for value in said)
 
 
-def _tell(work: Work, place: _Place | None, text: str, template: str | None = None) -> None:
+def _tell(work: Work, place: _Place | None, text: str, template: str | None = None, lines: str = "") -> None:
     if place is not None:
-        scene = ticket_scene(work, place.ticket, text=template)
+        scene = ticket_scene(work, place.ticket, text=template, lines=lines)
         post(work, place.room.id, place.room.line, render(work, text, scene))
 
 

@@ -40,7 +40,7 @@ class Work:
         self.release = release
         self.state = state
         self.event = event
-        self.now: datetime = event.at.astimezone(UTC)
+        self.now: datetime = event.at if event.at.tzinfo is UTC else event.at.astimezone(UTC)
         self.at: datetime = event.at.astimezone(release.company.zone)
         self.effects: list[Effect] = []
         self._changed: dict[Key, Aggregate] = {}

@@ -17,6 +17,7 @@ from engine.runtime.feed import MOST_INSIDE, Feed
 from engine.runtime.lanes import Line
 from engine.runtime.media import Media
 from engine.runtime.queue import Queue
+from engine.runtime.quotes import Quotes
 from engine.runtime.rates import Rates
 from engine.runtime.repeats import Lines, careful, unsure
 from engine.runtime.sender import Chance, Sender
@@ -44,9 +45,10 @@ class Outbox:
         settings: Lines,
         chance: Chance = random.random,
         media: Media | None = None,
+        quotes: Quotes | None = None,
     ) -> None:
         self._store, self._queue, self._addresses, self._clock = store, queue, addresses, clock
-        self._chance, self._media = chance, media
+        self._chance, self._media, self._quotes = chance, media, quotes
         self._careful = careful(channels, settings)
         self._arrived: dict[int, str] = {}
         self._unsure = unsure(channels) - self._careful
@@ -62,7 +64,7 @@ class Outbox:
     def _line(self, name: str, channel: Channel, settings: Lines) -> Line:
         sender = Sender(
             *(name, channel, name in self._careful, self._queue, self._addresses, self._clock),
-            *(self._chance, self._arrived, self._media),
+            *(self._chance, self._arrived, self._media, self._quotes),
         )
         rates = Rates(self._clock, channel.capabilities, settings.get(name, {}))
         if isinstance(channel, Splits):

@@ -25,8 +25,10 @@ from engine.runtime.inbox import Inbox
 from engine.runtime.media import Media
 from engine.runtime.outbox import Outbox
 from engine.runtime.queue import Queue
+from engine.runtime.quotes import Quotes
 from engine.runtime.reading_marks import ReadingMarks
 from engine.runtime.requests import Answer, Requests, Systems
+from engine.runtime.rooms import Rooms
 from engine.runtime.round import Round
 from engine.runtime.sender import Chance
 from engine.runtime.statuses import Statuses
@@ -80,11 +82,14 @@ class Runtime:
         self._media = (
             Media(files, channels, store, self.clock, lambda: self.release.company) if files else None
         )
+        self.quotes = Quotes(store)
         self._outbox = Outbox(
-            *(store, self._queue, channels, self._addresses, self.clock, release.lines, chance, self._media)
+            *(store, self._queue, channels, self._addresses, self.clock, release.lines, chance),
+            *(self._media, self.quotes),
         )
         self._reading_marks = ReadingMarks(channels, release.lines)
-        self._statuses = Statuses(store, self._queue, self._outbox, self.clock)
+        self._statuses = Statuses(store, self._queue, self._outbox, self.clock, self.quotes, channels)
+        self.rooms = Rooms(lambda: self.release, store, channels, self.clock, self.accept)
         self._life: asyncio.Task[None] | None = None
         self._ticking: asyncio.Task[None] | None = None
 
@@ -112,6 +117,7 @@ class Runtime:
         if self._media is not None:
             self._media.open()
         await self._review()
+        await self.rooms.open()
 
     async def _go_on(self) -> None:
         self._inbox.watch.since(await self.store.last_at())
@@ -120,10 +126,12 @@ class Runtime:
             self._inbox.switch(self.release)
         await self._addresses.open()
         await self._outbox.open()
+        self.quotes.open()
         await self._look_again()
 
     async def stop(self) -> None:
         """Nothing new comes in, what is under way ends, and all is written down."""
+        await self.rooms.close()
         self._queue.open = False
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
@@ -135,6 +143,7 @@ class Runtime:
             await self.systems.close()
         await self._outbox.close()
         await self._reading_marks.close()
+        await self.quotes.close()
         if self._media is not None:
             await self._media.close()
         self._queue.close()
@@ -168,6 +177,7 @@ class Runtime:
         self._outbox.set_up(release.lines)
         await self._inbox.switch(release)
         await self._review()
+        self.rooms.nudge()
 
     async def _review(self) -> None:
         """Every open case meets the files in force. After a crash in between, the next start does it."""
@@ -256,6 +266,7 @@ class Runtime:
         self._requests.answered(round.batch.answered)
         self._requests.ask(round.batch.fetches)
         self._reading_marks.heed(round.batch.decided)
+        self.rooms.heed(round.batch)
         if self._media is not None:
             self._media.heed(round.batch.decided)
 

@@ -17,6 +17,7 @@ from engine.runtime.lanes import DONE, Again, Down, Outcome, Until
 from engine.runtime.media import Media
 from engine.runtime.notices import Notices
 from engine.runtime.queue import Queue
+from engine.runtime.quotes import Quotes
 from engine.runtime.traces import named
 from engine.runtime.waiting import Waiting
 from engine.store.errors import StoreError
@@ -49,10 +50,11 @@ class Sender:
         chance: Chance,
         arrived: dict[int, str],
         media: Media | None = None,
+        quotes: Quotes | None = None,
     ) -> None:
         self._line, self._channel, self._careful = line, channel, careful
         self._queue, self._addresses, self._clock = queue, addresses, clock
-        self._chance, self._arrived, self._media = chance, arrived, media
+        self._chance, self._arrived, self._media, self._quotes = chance, arrived, media, quotes
         self._notices = Notices(line, queue, clock)
 
     async def __call__(self, outgoing: Outgoing) -> Outcome:
@@ -100,6 +102,8 @@ class Sender:
 
     def _sent(self, outgoing: Outgoing, external: str) -> None:
         """People may quote what is in a room, by the id it has there: the core has to know it."""
+        if self._quotes is not None:
+            self._quotes.left(outgoing, external)
         send = outgoing.send
         mark = Mark(outgoing.seq, Delivery.SENT, outgoing.attempts + 1, external=external)
         if send.to[0] == "room" and external != send.id:

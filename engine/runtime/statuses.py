@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import UTC
 
-from engine.channels import Reached, Status
+from engine.channels import Channel, Reached, Status
+from engine.channels.interface import Explains
 from engine.runtime.clock import Clock
 from engine.runtime.correlations import Named, read_correlation
 from engine.runtime.errors import NotAccepted
 from engine.runtime.failures import undelivered
 from engine.runtime.outbox import Outbox
 from engine.runtime.queue import Queue
+from engine.runtime.quotes import Quotes
 from engine.runtime.waiting import Receipt
 from engine.store import Store
 from engine.store.errors import StoreError
@@ -24,8 +27,17 @@ LOG = logging.getLogger(__name__)
 class Statuses:
     """Most of them cost a row in the next commit. `unknown` counts those of no message of ours."""
 
-    def __init__(self, store: Store, queue: Queue, outbox: Outbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        queue: Queue,
+        outbox: Outbox,
+        clock: Clock,
+        quotes: Quotes,
+        channels: Mapping[str, Channel],
+    ) -> None:
         self._store, self._queue, self._outbox, self._clock = store, queue, outbox, clock
+        self._quotes, self._channels = quotes, channels
         self._tasks: set[asyncio.Task[None]] = set()
         self.unknown = 0
 
@@ -37,6 +49,7 @@ class Statuses:
         if status.reached is Reached.FAILED:
             return self._start_failing(status, named)
         if status.earlier:
+            self._quotes.remember(status.external, named.id)
             return _nothing_to_do()
         self._outbox.arrived(named, status.external)
         return self._queue.report(_progress(status, named))
@@ -65,7 +78,7 @@ class Statuses:
             return
         LOG.warning("%s: message %s did not arrive (%s)", status.line, row.send.id, status.code[:20])
         waiting = undelivered(
-            *(row, self._clock.now(), _writable(status.reason), _writable(status.code)),
+            *(row, self._clock.now(), _writable(self._explained(status)), _writable(status.code)),
             external=None if status.earlier else _writable(status.external) or None,
         )
         receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
@@ -73,6 +86,12 @@ class Statuses:
         self._queue.take_in(waiting)
         self._outbox.arrived(named, status.external)
         await receipt
+
+    def _explained(self, status: Status) -> str:
+        channel = self._channels.get(status.line)
+        if channel is None or not isinstance(channel, Explains):
+            return status.reason
+        return channel.explain(status.code, status.reason)
 
 
 def _nothing_to_do() -> asyncio.Future[None]:

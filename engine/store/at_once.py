@@ -1,4 +1,4 @@
-"""All rows of a statement in one step of SQLite, which needs no interpreter while it lasts.
+"""Many rows of a statement in one step of SQLite, which needs no interpreter while it lasts.
 
 With `executemany` the writing thread asks for that lock again at every row, and waits for it each time while
 the rest of the process is busy: a commit of 64 messages took a hundred times as long.
@@ -8,28 +8,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import count
+from functools import cache
+from itertools import chain, count
 from typing import Any
 
 import orjson
 
-_INSERT = re.compile(r"INSERT INTO (\w+) \(([\w, ]+)\)\s+VALUES \([?, ]+\)(.*)", re.DOTALL)
+_VALUES = re.compile(r"VALUES (\([?, ]+\))")
 _UPDATE = re.compile(r"UPDATE (\w+) SET (.+?)\s+WHERE (.+)", re.DOTALL)
 _DELETE = re.compile(r"DELETE FROM (\w+) WHERE (.+)", re.DOTALL)
 _IN_A_ROW = re.compile(r"\?")
 _NUL = rb"\u0000"
 
+FEW, MOST = 8, 64
+"""An insert takes up to `FEW` rows, or a multiple up to `MOST`: each number is a statement to keep."""
+
+
+def inserts(sql: str, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
+    """The insert `sql` of one row as a few of many rows, with what to put into each."""
+    start = 0
+    while start < len(rows):
+        left = len(rows) - start
+        size = left if left < FEW else min(left - left % FEW, MOST)
+        yield _insert(sql, size), [*chain.from_iterable(rows[start : start + size])]
+        start += size
+
+
+@cache
+def _insert(sql: str, size: int) -> str:
+    return _VALUES.sub(lambda found: "VALUES " + ", ".join([found[1]] * size), sql)
+
 
 def at_once(sql: str) -> str:
-    """The statement `sql`, which writes one row, as one that takes the JSON of a list of rows.
+    """The update or the deletion `sql` of one row, as one that takes the JSON of a list of rows.
 
     No two rows of an update may be of the same row of the table. Its conditions must name the table's columns
     without doubt: `rows` has the columns key and value, among others.
     """
-    if found := _INSERT.fullmatch(sql):
-        table, columns, rest = found.groups()
-        values = ", ".join(_value(place) for place in range(columns.count(",") + 1))
-        return f"INSERT INTO {table} ({columns}) SELECT {values} FROM json_each(?) AS rows WHERE true{rest}"  # noqa: S608
     if found := _UPDATE.fullmatch(sql):
         table, changes, condition = found.groups()
         places = count()

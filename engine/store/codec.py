@@ -24,7 +24,7 @@ _CLASSES: dict[str, type] = {
     for cls in (
         *model.KINDS.values(),
         *(model.Frame, model.Shown, model.Asking, model.Note, model.Filling, model.Emergency),
-        *(model.Window, model.Past, model.Also),
+        *(model.Window, model.Past, model.Also, model.Making, model.Refusal),
         *(messages.Content, messages.Location, messages.Sender, messages.Choice, messages.TemplateUse),
         *get_args(messages.Event),
         *(messages.Send, messages.Fetch),

@@ -11,8 +11,11 @@ from typing import Any
 
 import aiosqlite
 
-from engine.store.at_once import at_once, packed
+from engine.store.at_once import at_once, inserts, packed
 from engine.store.statements import Statement
+
+PREPARED = 256
+"""Statements: ours, those that write many rows in each of their sizes."""
 
 _at_once = cache(at_once)
 
@@ -43,6 +46,10 @@ class Staged(sqlite3.Connection):
             raise
 
     def _write(self, statement: Statement) -> None:
+        if statement.sql.startswith("INSERT"):
+            for sql, values in inserts(statement.sql, statement.rows):
+                self.execute(sql, values)
+            return
         whole = packed(statement.rows) if not statement.ordered and len(statement.rows) > 1 else None
         if whole is None:
             written = self.executemany(statement.sql, statement.rows).rowcount
@@ -63,7 +70,11 @@ class Database:
 
     async def open(self) -> None:
         self._link = await aiosqlite.connect(
-            self._where, isolation_level=None, factory=self._connect, uri=self._where != str(self.file)
+            self._where,
+            isolation_level=None,
+            factory=self._connect,
+            uri=self._where != str(self.file),
+            cached_statements=PREPARED,
         )
         await self.run("PRAGMA busy_timeout = 5000")
 

@@ -63,6 +63,9 @@ class Store(Protocol):
     async def outgoing(self, state: Delivery, limit: int = 100) -> list[Outgoing]:
         """The last ones in that state, the very last first."""
 
+    async def names(self, limit: int) -> list[tuple[str, str]]:
+        """What the lines call those of the last messages that left for customers, and our ids; in order."""
+
     async def requests(self) -> list[Fetch]:
         """Questions to connectors without an answer, in order."""
 

@@ -107,6 +107,10 @@ class MemoryStore:
     async def outgoing(self, state: Delivery, limit: int = 100) -> list[Outgoing]:
         return [row for row in self._outgoing() if row.state is state][::-1][:limit]
 
+    async def names(self, limit: int) -> list[tuple[str, str]]:
+        rows = [row for row in self._outgoing()[-limit:] if row.send.to[0] == "contact"]
+        return [(row.external, row.send.id) for row in rows if row.external is not None]
+
     def _outgoing(self) -> list[Outgoing]:
         return [replace(row, send=codec.decode(text)) for text, row in self._tables.outbox]
 

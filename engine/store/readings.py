@@ -45,6 +45,10 @@ _ID = "json_extract(send, '$.id')"
 BULK_FROM = f"{_OUTGOING} WHERE bulk_to IS NOT NULL AND {_ID} >= ? AND {_ID} < ? ORDER BY seq"
 OUTGOING = f"{_OUTGOING} WHERE state = ? ORDER BY seq DESC LIMIT ?"
 
+NAMES = """SELECT external, json_extract(send, '$.id') FROM outbox
+    WHERE seq > (SELECT max(seq) FROM outbox) - ? AND external IS NOT NULL
+    AND json_extract(send, '$.to[0]') = 'contact' ORDER BY seq"""
+
 REQUESTS = "SELECT request FROM requests ORDER BY seq"
 ALL = "SELECT data FROM aggregates WHERE kind = ? AND id > ? ORDER BY id LIMIT ?"
 OPEN_TICKETS = """SELECT id FROM aggregates INDEXED BY tickets_open

@@ -115,6 +115,9 @@ class SqliteStore:
     async def outgoing(self, state: Delivery, limit: int = 100) -> list[Outgoing]:
         return [sql.outgoing(row) for row in await self._look(sql.OUTGOING, int(state), limit)]
 
+    async def names(self, limit: int) -> list[tuple[str, str]]:
+        return [(external, id) for external, id in await self._look(sql.NAMES, limit)]
+
     async def requests(self) -> list[Fetch]:
         return [codec.decode(text) for (text,) in await self._read(sql.REQUESTS)]
 

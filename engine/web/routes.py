@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from engine.web import attention, files, health, plain, steering, told, unanswered, webhooks
+from engine.web import (
+    attention,
+    files,
+    health,
+    plain,
+    rooms,
+    steering,
+    team,
+    told,
+    unanswered,
+    webhooks,
+)
 from engine.web.gateway import handlers as gateway
 from engine.web.simulator import handlers, live
 from engine.web.table import FILE, WEBHOOK, Route, Who
@@ -34,8 +45,12 @@ ROUTES = (
     Route("GET", "/emergency", steering.emergency_now),
     Route("GET", "/emergency/preview", steering.emergency_preview),
     Route("POST", "/emergency", steering.emergency_declared, limit=TEXT),
+    Route("GET", "/team", team.shown),
     Route("GET", "/unanswered", unanswered.listed),
     Route("POST", "/unanswered", unanswered.attended),
+    Route("GET", "/rooms/plan", rooms.planned),
+    Route("POST", "/rooms/apply", rooms.applied),
+    Route("GET", "/rooms/live", rooms.live),
     Route("GET", "/static/{version}/{name:.+}", plain.static),
     Route("GET", "/media/{hash}", files.stored),
     Route("POST", "/preferences", plain.preferences),
@@ -51,5 +66,6 @@ ROUTES = (
     Route("POST", "/simulator/emergency", handlers.emergency, limit=TEXT, simulator=True),
     Route("POST", "/simulator/attend", handlers.attend, simulator=True),
     Route("POST", "/simulator/retry", handlers.retry, simulator=True),
+    Route("POST", "/simulator/apply", handlers.apply, simulator=True),
     Route("POST", "/simulator/restart", handlers.restart, simulator=True),
 )

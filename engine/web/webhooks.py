@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -13,10 +13,11 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from engine.channels import Status
 from engine.channels.cloud.incoming import Incoming, NotJson, parsed, read
 from engine.channels.cloud.incoming.messages import UNKNOWN
 from engine.channels.cloud.signature import HEADER, is_same, is_signed
-from engine.core.messages import LineNotice
+from engine.core.messages import Event, LineNotice
 from engine.runtime import NotAccepted, Runtime
 from engine.web.guard import body_of
 from engine.web.keys import HOOKS
@@ -53,12 +54,16 @@ class Hooks:
     def __init__(self, lines: Mapping[str, Mapping[str, Any]], runtime: Runtime | None = None) -> None:
         self.runtime = runtime
         self._hooks = {name: _hook(name, line) for name, line in lines.items() if line.get("kind") == CLOUD}
+        self._numbers = {hook.line: self._of_one_application(hook) for hook in self._hooks.values()}
 
     def of(self, request: web.Request) -> Hook | None:
         return self._hooks.get(request.match_info["line"])
 
-    def numbers(self, hook: Hook) -> dict[str, str]:
+    def numbers(self, hook: Hook) -> Mapping[str, str]:
         """The lines by their number's id."""
+        return self._numbers[hook.line]
+
+    def _of_one_application(self, hook: Hook) -> dict[str, str]:
         known = {one.number: one.line for one in self._hooks.values() if one.app_secret == hook.app_secret}
         return known | {hook.number: hook.line}
 
@@ -93,12 +98,13 @@ async def receive(request: web.Request) -> web.Response:
     if not all(is_signed(hook.app_secret, body, each) for each in set(claimed)):
         return _refused(403)
     try:
-        understood = partial(_understood, body, hook.line, hooks.numbers(hook), hooks.runtime.clock.now())
-        incoming = await asyncio.to_thread(understood) if len(body) > LARGE else understood()
+        about = (body, hook.line, hooks.numbers(hook), hooks.runtime.clock.now())
+        incoming = await asyncio.to_thread(_understood, *about) if len(body) > LARGE else _understood(*about)
     except NotJson:
         return _refused(400)
     _tell_strange(incoming, hook)
-    safe = await _is_safe(hooks.runtime, incoming)
+    events = await hooks.runtime.quotes.resolved(incoming.events)
+    safe = await _is_safe(hooks.runtime, events, incoming.statuses)
     return web.Response() if safe else _refused(503, LATER)
 
 
@@ -108,7 +114,7 @@ def _understood(body: bytes, line: str, numbers: Mapping[str, str], now: datetim
 
 def _tell_strange(incoming: Incoming, hook: Hook) -> None:
     """What is of a number that no line has is kept, and answered by nobody: the files may name another."""
-    notices = (event for event in incoming.events if isinstance(event, LineNotice))
+    notices = [event for event in incoming.events if isinstance(event, LineNotice)]
     found = {_number_of(notice.data) for notice in notices if notice.what == UNKNOWN}
     for number in sorted(found - {"", hook.number}):
         LOG.warning("of_no_line", line=hook.line, phone_number_id=number)
@@ -121,14 +127,14 @@ def _number_of(change: Mapping[str, Any]) -> str:
     return number[:NUMBER] if isinstance(number, str) else ""
 
 
-async def _is_safe(runtime: Runtime, incoming: Incoming) -> bool:
+async def _is_safe(runtime: Runtime, events: Sequence[Event], statuses: Sequence[Status]) -> bool:
     """Hands everything over, in order, and waits until it is written down."""
-    if len(incoming.events) == 1 and not incoming.statuses:
-        return await _one_is_safe(runtime.accept, incoming.events[0])
-    if len(incoming.statuses) == 1 and not incoming.events:
-        return await _one_is_safe(runtime.report, incoming.statuses[0])
-    asks: list[Ask] = [partial(runtime.accept, event) for event in incoming.events]
-    asks += [partial(runtime.report, status) for status in incoming.statuses]
+    if len(events) == 1 and not statuses:
+        return await _one_is_safe(runtime.accept, events[0])
+    if len(statuses) == 1 and not events:
+        return await _one_is_safe(runtime.report, statuses[0])
+    asks: list[Ask] = [partial(runtime.accept, event) for event in events]
+    asks += [partial(runtime.report, status) for status in statuses]
     for start in range(0, len(asks), AT_ONCE):
         if not await _are_safe(asks[start : start + AT_ONCE]):
             return False

@@ -20,7 +20,7 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
 
-    def __call__(self, name: str, **params: object) -> str:
+    def __call__(self, name: str, /, **params: object) -> str:
         found = self.find(name)
         sentence = found if isinstance(found, str) else name
         return PLACEHOLDER.sub(lambda match: str(params.get(match[1], match[0])), sentence)

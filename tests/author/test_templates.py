@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import cli
 from engine.author.approved import compare
@@ -42,6 +44,9 @@ def test_the_same_in_both_places() -> None:
     [
         (there(status="PAUSED"), "status"),
         (there(status="REJECTED"), "status"),
+        (there(status="DISABLED"), "status"),
+        (there(parts=({"type": "BUTTONS", "buttons": [{"type": "COPY_CODE"}]},)), "more_variables"),
+        (there(parts=({"type": "CAROUSEL", "cards": []},)), "more_variables"),
         (there(category="MARKETING"), "category"),
         (there("Hola {{1}}: hay novedades."), "variables"),
         (there("Hola {{1}}. Hay novedades de tu caso {{2}}."), "text"),
@@ -65,6 +70,27 @@ def test_a_plain_header_a_footer_and_an_answer_button_need_nothing() -> None:
     buttons = {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Sí"}]}
     (row,) = compare([here()], [there(parts=(header, {"type": "FOOTER", "text": "Gracias"}, buttons))])
     assert row.result == "same"
+
+
+def test_why_it_was_rejected_is_said() -> None:
+    listed = there(status="REJECTED", rejected_reason="INVALID_FORMAT")
+    (row,) = compare([here()], [listed])
+    assert [fault.there for fault in row.faults] == ["REJECTED (INVALID_FORMAT)"]
+
+
+@given(
+    st.recursive(
+        st.none() | st.text(max_size=5) | st.integers(),
+        lambda x: (
+            st.lists(x)
+            | st.dictionaries(st.sampled_from(["type", "text", "buttons", "url", "format", "components"]), x)
+        ),
+        max_leaves=12,
+    )
+)
+def test_whatever_meta_lists_is_compared(components: Any) -> None:
+    (row,) = compare([here()], [{**there(), "components": components}])
+    assert row.result == "differs"
 
 
 def test_what_only_one_has() -> None:
@@ -179,3 +205,12 @@ def test_meta_cannot_be_asked(
     shown = capsys.readouterr().out
     for words in ("190", "WHATSAPP_TOKEN", "waba_id", "kind: cloud"):
         assert words in shown
+
+
+def test_meta_does_not_answer(
+    root: Path, connected: Meta, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WHATSAPP_GRAPH_URL", "http://127.0.0.1:9")
+    assert cli.main(["--project", str(root), "templates", "check"]) == 2
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "No contestó 127.0.0.1 por las plantillas de la línea «whatsapp»" in shown

@@ -191,7 +191,19 @@ def test_a_form_that_is_no_object(written: str, values: Any) -> None:
 
 def test_an_order() -> None:
     products = [{"product_retailer_id": "X", "quantity": 1}]
-    assert content("order") == Content("order", data={"catalog": "1", "products": products})
+    assert content("order") == Content("order", "X × 1", data={"catalog": "1", "products": products})
+
+
+def test_an_order_is_read_by_people_too() -> None:
+    products = [
+        {"product_retailer_id": "ROUTER-5", "quantity": 2, "item_price": 30500.5, "currency": "ARS"},
+        {"product_retailer_id": None, "quantity": {"a": "\ud83d"}},
+        {},
+        "none",
+    ]
+    order = {"catalog_id": "1", "text": "para mañana", "product_items": products}
+    lines = event(message("order", order)).content.text.split("\n")
+    assert lines[:2] == ["para mañana", "ROUTER-5 × 2 (30500.5 ARS)"]
 
 
 @pytest.mark.parametrize(

@@ -308,6 +308,30 @@ async def test_the_token_follows_no_address_but_metas(meta: Meta, cloud: Cloud) 
         await fetched(cloud, id)
 
 
+@pytest.mark.parametrize(
+    "url", ["", "//h/x", "http://[", "ftp://x/y", "https://evil.example/", "http://lookaside.fbsbx.com/x"]
+)
+async def test_an_address_that_is_none_is_not_metas_either(meta: Meta, cloud: Cloud, url: str) -> None:
+    id = meta.files.keep(PHOTO, "image/png")
+    meta.files.moved[id] = url or "http://"
+    with pytest.raises(Refused, match="no es de Meta"):
+        await fetched(cloud, id)
+    meta.files.lies = {"url": url}
+    with pytest.raises(Refused, match="no es de Meta"):
+        await fetched(cloud, id)
+
+
+async def test_a_host_that_has_no_name_cannot_be_reached(meta: Meta, cloud: Cloud) -> None:
+    meta.files.lies = {"url": f"https://{'a' * 300}.fbcdn.net/x"}
+    with pytest.raises(Unreachable):
+        await fetched(cloud, meta.files.keep(PHOTO, "image/png"))
+
+
+async def test_a_size_without_end_promises_nothing(meta: Meta, cloud: Cloud) -> None:
+    meta.files.lies = {"file_size": "9" * 5000}
+    assert await fetched(cloud, meta.files.keep(PHOTO, "image/png")) == ("image/png", PHOTO)
+
+
 async def test_all_templates_of_the_account(meta: Meta) -> None:
     meta.templates = [
         {"name": f"t{n}", "language": "es_AR", "status": "APPROVED", "components": []} for n in range(230)

@@ -7,7 +7,7 @@ import base64
 import errno
 import hashlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +126,12 @@ async def test_a_damaged_record_is_as_if_there_were_none(files: Files, tmp_path:
     assert not record.exists()
 
 
-async def test_when_it_is_full_the_one_longest_unused_goes_but_not_one_that_is_needed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "needing", [lambda file: "cloud:w:1", lambda file: f"media:{file.sha256}"], ids=["line", "here"]
+)
+async def test_when_it_is_full_the_one_longest_unused_goes_but_not_one_that_is_needed(
+    tmp_path: Path, needing: Callable[[File], str]
+) -> None:
     files = Files(tmp_path, most=3000)
 
     async def keep(n: int) -> File:
@@ -137,7 +142,7 @@ async def test_when_it_is_full_the_one_longest_unused_goes_but_not_one_that_is_n
     needed, oldest, newer = [await keep(n) for n in (1, 2, 3)]
 
     async def wanted() -> set[str]:
-        return {"cloud:w:1", "cloud:w:unknown"}
+        return {needing(needed), "cloud:w:unknown", "media:none"}
 
     files.needed = wanted
     await keep(4)

@@ -209,7 +209,7 @@ def test_what_is_packed_comes_in_pieces(cut: int) -> None:
         assert body.whole() == plain
 
 
-@pytest.mark.parametrize("body", [b"not packed", gzip.compress(bytes(1000))[:-9]])
+@pytest.mark.parametrize("body", [b"not packed", gzip.compress(bytes(1000))[:-9]], ids=["plain", "cut"])
 def test_what_is_not_packed_as_it_says_is_broken(body: bytes) -> None:
     def unpack() -> bytes:
         packed = unpacked("gzip", MOST)

@@ -59,6 +59,10 @@ RECLAMOS = """  reclamos:
     assign: auto
     offer_for: 10m
 """
+ROOMS = """    rooms:
+      - {id: aduana, name: "Aduana", when: "'aduana' in ticket.skills", skills: [aduana]}
+      - {id: temprano, name: "Reclamos temprano", when: "shift.temprano", shift: temprano}
+"""
 DORA = """  dora: {name: "Dora Ruiz", phone: "3875551004", departments: [jefatura], rooms: 1}
 """
 ALL_OF_IT: Edits = {
@@ -143,6 +147,18 @@ CHANGES: Mapping[Path, Mapping[str, Edits]] = {
             {"flows/inicio.yaml": (("ticket: reclamos", "ticket: envios"),)},
         ),
         "nobody is silent": {**ALL_OF_IT, GROUPS: ALL_OF_IT[GROUPS][2:]},
+        "rooms for what they know and when they are there": _besides(
+            (('    room: "Reclamos - Correo Veloz"\n', f'    room: "Reclamos - Correo Veloz"\n{ROOMS}'),)
+        ),
+        "alba has another phone": _besides((('"3875551001"', '"3875551091"'),)),
+        "shipments stand in for claims": _besides(
+            (
+                (RECLAMOS.replace("    room", "    customer_silence: {close_after: 30m}\n    room"), ""),
+                ("[envios, reclamos]", "[envios]"),
+                ("agents:\n", "renamed: {reclamos: [envios]}\nagents:\n"),
+            ),
+            {"flows/inicio.yaml": (("ticket: reclamos", "ticket: envios"),)},
+        ),
     },
 }
 

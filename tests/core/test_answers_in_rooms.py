@@ -59,6 +59,8 @@ PARTS = ("field_", "kind_", "command_", "supervisor_command_", "mood_")
 """Texts that stand inside others."""
 
 ELSEWHERE = {
+    "room_invitation": "in private: test_building.py",
+    "room_about": "the group's description: test_building.py",
     "card_line": "inside `info`",
     "card_case": "inside `info`",
     "ask_contact_reason": "inside `form_intro`",
@@ -91,7 +93,8 @@ ELSEWHERE = {
         "to customers: stories/closing, summary.yaml",
     ),
     **dict.fromkeys(
-        ("window_template", "window_waiting", "window_no_template", "window_full"), "test_windows.py"
+        ("window_template", "window_waiting", "window_no_template", "window_refused", "window_full"),
+        "test_windows.py",
     ),
 }
 

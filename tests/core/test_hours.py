@@ -229,3 +229,22 @@ def test_open_time_adds_up(calendar: Calendar, start: datetime, first: int, seco
     assert calendar.open_time(start, end) == calendar.open_time(start, middle) + calendar.open_time(
         middle, end
     )
+
+
+@given(calendars(), starts)
+def test_the_next_change_is_the_first_minute_that_is_not_as_this_one(
+    calendar: Calendar, start: datetime
+) -> None:
+    is_open, change = calendar.is_open(start), calendar.next_change(start)
+    reach = change if change is not None else start + timedelta(days=3)
+    minutes = int((reach - start) / MINUTE)
+    for minute in range(min(minutes, 3 * 1440)):
+        assert calendar.is_open(start + minute * MINUTE) is is_open
+    if change is not None:
+        assert change > start
+        assert calendar.is_open(change) is not is_open
+
+
+def test_what_never_opens_or_never_closes_does_not_change() -> None:
+    assert ALWAYS.next_change(at("2026-03-02 10:00")) is None
+    assert NEVER.next_change(at("2026-03-02 10:00")) is None

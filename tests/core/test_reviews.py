@@ -141,6 +141,12 @@ def test_a_colleague_who_cannot_have_it_is_passed_over(desk: Desk, leo: str) -> 
     assert any(text.startswith("support: 🔁 *SOP-1*") for text in said)
 
 
+def test_whoever_left_the_files_has_an_heir_too(desk: Desk) -> None:
+    desk.with_eva()
+    desk.reload(eva=None, more="cases_of: {eva: leo}\n")
+    assert where(desk.ticket()) == ("in_progress", "leo", "leo_1")
+
+
 def test_nobody_stands_in_for_the_colleague_in_turn(desk: Desk) -> None:
     """Leo, who would get it, left as well; whom he names has not been asked."""
     desk.with_eva()
@@ -167,12 +173,20 @@ def test_whoever_comes_back_may_have_the_case_again(desk: Desk) -> None:
     assert desk.ticket().agents == ("eva",)
 
 
-def test_with_one_room_less_a_case_moves_to_the_one_that_is_free(desk: Desk) -> None:
+def test_with_fewer_rooms_a_case_stays_in_its_own_until_it_closes(desk: Desk) -> None:
     desk.with_eva()
     desk.with_eva("+5493815550002")
     desk.eva("/fin")
-    desk.reload(eva=EVA.replace("rooms: 2", "rooms: 1"))
-    assert where(desk.ticket()) == ("in_progress", "eva", "eva_1")
+    said = desk.reload(eva=EVA.replace("rooms: 2", "rooms: 1"))
+    (kept,) = (ticket for ticket in desk.all(Ticket) if ticket.closed_at is None)
+    assert (where(kept), said) == (("in_progress", "eva", "eva_2"), [])
+    assert desk.says("¿y?", "+5493815550002") == ["¿y?"]
+    desk.eva("/fin", "eva_2")
+    assert all(ticket.closed_at is not None for ticket in desk.all(Ticket))
+    desk.says("hola", "+5493815550003")
+    desk.says("una persona", "+5493815550003")
+    desk.take()
+    assert desk.ticket().room == "eva_1"
 
 
 def test_whoever_stays_keeps_the_case_and_nobody_hears_of_it(desk: Desk) -> None:

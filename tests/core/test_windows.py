@@ -7,12 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.author.rooms import all_rooms, make_ready, register
 from engine.author.world import World
+from engine.core.catching_up import unanswered_text
 from engine.core.messages import (
+    Attended,
     Content,
     CustomerMessage,
     Effect,
@@ -26,7 +29,7 @@ from engine.core.messages import (
 )
 from engine.core.model import Conversation, Room
 from engine.core.release import Release
-from engine.core.windows import CLOSED, MOST
+from engine.core.windows import CLOSED, MOST, NOT_AGAIN
 from engine.project.project import load
 from tests.core import tiny
 
@@ -248,3 +251,98 @@ def test_a_line_without_a_window_remembers_nothing_of_it(tmp_path: Path) -> None
     story.says("hola")
     assert story.release.windows == {}
     assert story.conversation().window is None
+
+
+def template_refused(world: Watched, code: str) -> None:
+    template = world.sent.pop()
+    assert template.template is not None
+    world.feed(Undelivered(world.new_id(), world.now, template, code, "La plantilla no es así."))
+
+
+def test_a_template_that_was_refused_is_tried_again_with_the_next_message() -> None:
+    world = with_a_case()
+    world.advance(DAY + timedelta(hours=1))
+    world.room("rosa_1", "¡Llegó!")
+    template_refused(world, "132001")
+    told = world.said_in("rosa_1")[-1]
+    assert "La plantilla no es así." in told
+    assert "sigue guardado" in told
+    assert world.sent == [] or world.sent[-1].template is None
+    world.room("rosa_1", "¿Está?")
+    assert world.sent[-1].template is not None
+    assert "Le mandamos esta plantilla" in world.said_in("rosa_1")[-1]
+    before = len(world.sent)
+    world.customer(PHONES[0], "sí")
+    assert [send.content.text for send in world.sent[before:]][:2] == ["¡Llegó!", "¿Está?"]
+
+
+@pytest.mark.parametrize("code", sorted(NOT_AGAIN))
+def test_one_that_whatsapp_will_not_deliver_is_not_insisted_upon(code: str) -> None:
+    world = with_a_case()
+    world.advance(DAY + timedelta(hours=1))
+    world.room("rosa_1", "¡Llegó!")
+    template_refused(world, code)
+    before = len(world.sent)
+    world.room("rosa_1", "¿Está?")
+    assert len(world.sent) == before
+    assert world.kept_back() == ["¡Llegó!", "¿Está?"]
+
+
+def test_a_refusal_that_comes_after_they_wrote_is_of_no_use_to_anybody() -> None:
+    world = with_a_case()
+    world.advance(DAY + timedelta(hours=1))
+    world.room("rosa_1", "¡Llegó!")
+    template = world.sent[-1]
+    world.customer(PHONES[0], "acá estoy")
+    before = world.said_in("rosa_1")
+    world.feed(Undelivered(world.new_id(), world.now, template, "132001", "La plantilla no es así."))
+    assert world.said_in("rosa_1") == before
+
+
+def too_late(world: Watched, text: str, by: timedelta = DAY + timedelta(hours=2)) -> None:
+    """The webhook came when it could no longer be answered."""
+    at, content = world.now, Content("text", text)
+    sender = Sender(PHONES[0], PHONES[0])
+    world.feed(CustomerMessage(world.new_id(), at, LINE, sender, content, written_at=at - by))
+
+
+def attends(world: Watched, how: str) -> None:
+    conversation = f"{LINE}|{PHONES[0]}"
+    world.feed(Attended(world.new_id(), world.now, "ana", conversation, how, "¿tienen lapachos?"))
+
+
+def left_alone(world: Watched) -> list[str]:
+    lines = world.history(("conversation", f"{LINE}|{PHONES[0]}"))
+    return [data["text"] for what, data in lines if what == "unanswered"]
+
+
+def test_whoever_wrote_so_long_ago_that_the_bot_may_not_answer_is_left_for_somebody() -> None:
+    world = Watched()
+    too_late(world, "¿tienen lapachos?")
+    assert world.sent == []
+    assert left_alone(world) == ["¿tienen lapachos?"]
+    lines = world.history(("conversation", f"{LINE}|{PHONES[0]}"))
+    assert lines[-1][0] == "unanswered"
+    assert unanswered_text(lines) == "¿tienen lapachos?"
+    attends(world, "ventas")
+    world.take()
+    world.room("rosa_1", "Sí, quedan tres")
+    assert [send.template is not None for send in world.sent] == [True]
+    assert world.kept_back() == ["Sí, quedan tres"]
+
+
+def test_nor_may_the_bot_when_somebody_asks_it_to() -> None:
+    world = Watched()
+    too_late(world, "hola")
+    world.advance(timedelta(days=5))
+    attends(world, "bot")
+    assert world.sent == []
+    assert left_alone(world) == ["hola", "¿tienen lapachos?"]
+
+
+def test_with_a_case_the_agent_has_what_came_late() -> None:
+    world = with_a_case()
+    world.advance(DAY + timedelta(hours=1))
+    too_late(world, "¿y mi pedido?")
+    assert left_alone(world) == []
+    assert world.said_in("rosa_1")[-1] == "¿y mi pedido?"

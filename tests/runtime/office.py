@@ -12,11 +12,12 @@ from typing import Any
 
 from aiohttp import web
 
+from engine.author.rooms import all_rooms
 from engine.channels import Refused, Simulator
 from engine.channels.cloud.line import Cloud
 from engine.channels.media import Files
 from engine.core.capabilities import BY_KIND
-from engine.core.messages import Content, CustomerMessage, Key, Sender
+from engine.core.messages import Content, CustomerMessage, Key, RoomReady, Sender
 from engine.core.release import Release
 from engine.runtime import HandClock, Runtime
 from engine.store import SqliteStore
@@ -82,6 +83,7 @@ class Office:
     rooms: Rooms = field(init=False)
     runtime: Runtime = field(init=False)
     files: Files = field(init=False)
+    hooks: Hooks = field(init=False)
 
     async def start(self, **bounds: int) -> None:
         self.rooms = Rooms("salas", self.clock.now)
@@ -93,7 +95,10 @@ class Office:
         await self.runtime.start()
 
     async def open(self) -> None:
-        for event in opening(self.release, {}, self.clock.now()):
+        now = self.clock.now()
+        for room in all_rooms(self.release):
+            await self.runtime.accept(RoomReady(f"ready-{room}", now, room, "salas", room))
+        for event in opening(self.release, {}, now):
             await self.runtime.accept(event)
         await self.quiet()
 
@@ -105,6 +110,9 @@ class Office:
         for said in ("No tengo internet", "sí", "luz roja", "sigue igual"):
             await self.meta.customer(MARIELA, said)
             await self.quiet()
+        await self.take_it()
+
+    async def take_it(self) -> None:
         notice = next(one.message.id for one in reversed(self.rooms.shown) if one.address == "support")
         await self.agent("support", "lo tomo", quotes=notice)
 
@@ -149,8 +157,8 @@ async def at_the_office(release: Release, folder: Path, **bounds: int) -> AsyncI
         meta.webhooks.clock = lambda: office.clock.now().timestamp()
         await office.start(**bounds)
         await office.open()
-        hooks = Hooks(release.lines, office.runtime)
-        app = application(Settings(None), Health(_fine, _no_figures), hooks=hooks, files=office.files)
+        office.hooks = Hooks(release.lines, office.runtime)
+        app = application(Settings(None), Health(_fine, _no_figures), hooks=office.hooks, files=office.files)
         door = Door(app, access_log=None, shutdown_timeout=0.1)
         await door.setup()
         await web.TCPSite(door, "127.0.0.1", 0).start()

@@ -217,6 +217,33 @@ async def test_a_file_that_whatsapp_does_not_take_is_told_to_the_agent(office: O
     assert len(office.meta.taken) == before
 
 
+async def test_a_text_and_what_a_packed_file_is_are_still_known_on_the_way_back(office: Office) -> None:
+    docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    for body, mime in ((b"hola", "text/plain"), (b"PK\3\4" + bytes(99), docx)):
+        id = office.meta.files.keep(body, mime)
+        await office.meta.customer(MARIELA, kind="document", body={"id": id, "mime_type": mime})
+        await office.quiet()
+        await office.agent("carla_1", office.room[-1])
+        sent = office.meta.to(MARIELA)[-1]["document"]["id"]
+        assert (office.meta.files.kept[sent].mime, office.meta.files.kept[sent].body) == (mime, body)
+
+
+async def test_one_that_was_here_and_is_not_any_more_is_told_so(office: Office) -> None:
+    await office.agent("carla_1", Content("image", "esta", f"media:{'0' * 64}"))
+    assert "ya no está guardado" in office.room[-1].text
+
+
+async def test_what_waits_for_the_customer_keeps_its_file(office: Office) -> None:
+    office.rooms.files["F1"] = Given(PHOTO, "image/jpeg")
+    office.clock.advance(timedelta(hours=25))
+    await office.quiet()
+    await office.take_it()
+    await office.agent("carla_1", Content("image", "mirá", "web:salas:F1"))
+    await office.agent("carla_1", Content("image", "y esta", f"media:{'1' * 64}"))
+    await office.agent("carla_1", "/fin Se solucionó solo")
+    assert await office.files.needed() == {"web:salas:F1", f"media:{'1' * 64}"}
+
+
 async def bring(office: Office, link: str, id: str) -> None:
     content = Content("document", "Tu factura", link, "factura.pdf")
     await office.runtime.accept(GatewayMessage(id, office.clock.now(), "whatsapp", MARIELA, content))
@@ -228,6 +255,20 @@ async def test_no_id_leads_anywhere_else_at_meta(office: Office, id: str) -> Non
     before = len(office.meta.taken)
     await bring(office, f"cloud:whatsapp:{id}", "g1")
     assert len(office.meta.taken) == before
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"), [(131053, "WhatsApp no pudo tomar el archivo (131053)"), (999, "no lo tomó (999)")]
+)
+async def test_what_whatsapp_tells_later_of_a_file_is_told_in_the_companys_language(
+    office: Office, code: int, sentence: str
+) -> None:
+    office.rooms.files["F1"] = Given(PHOTO, "image/jpeg")
+    await office.agent("carla_1", Content("image", "mirá", "web:salas:F1"))
+    assert await office.meta.tell(office.meta.taken[-1], "failed", code)
+    await office.quiet()
+    assert sentence in office.room[-1].text
+    assert "«said by a test»" in office.room[-1].text
 
 
 async def test_a_link_to_anybody_is_for_whatsapp_to_follow(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""Many rows in one step: the same rows, found by their keys; what JSON cannot carry goes one by one."""
+"""Many rows in few steps: the same rows, found by their keys; what JSON cannot carry goes one by one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.store import SqliteStore, statements
-from engine.store.at_once import at_once, packed
+from engine.store.at_once import FEW, MOST, at_once, inserts, packed
 from engine.store.connection import Database
 from engine.store.migrations import migrations
 from engine.store.readings import OPEN_TICKETS
@@ -35,7 +35,10 @@ def link() -> Iterator[sqlite3.Connection]:
         yield link
 
 
-@pytest.mark.parametrize("name", sorted(WRITES.keys() - SWEEPS))
+FOUND = {name for name, sql in WRITES.items() if not sql.startswith("INSERT")} - SWEEPS
+
+
+@pytest.mark.parametrize("name", sorted(FOUND))
 def test_a_row_is_found_by_its_key(link: sqlite3.Connection, name: str) -> None:
     plan = link.execute(f"EXPLAIN QUERY PLAN {at_once(WRITES[name])}", ("[]",)).fetchall()
     scanned = {row[3] for row in plan if row[3].startswith("SCAN")}
@@ -45,6 +48,14 @@ def test_a_row_is_found_by_its_key(link: sqlite3.Connection, name: str) -> None:
 def test_open_cases_are_found_among_the_closed_without_looking_at_those(link: sqlite3.Connection) -> None:
     ((*_, step),) = link.execute(f"EXPLAIN QUERY PLAN {OPEN_TICKETS}").fetchall()
     assert "tickets_open" in step
+
+
+def _is_text(value: Any) -> bool:
+    try:
+        str(value).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 VALUES = st.one_of(
@@ -59,17 +70,32 @@ def test_what_is_packed_comes_out_the_same(rows: list[tuple[Any, Any]]) -> None:
         assert any(isinstance(one, str) and ("\0" in one or not _is_text(one)) for row in rows for one in row)
         return
     with closing(sqlite3.connect(":memory:")) as link:
+        link.execute("CREATE TABLE found (at INTEGER PRIMARY KEY, a, b)")
+        link.executemany("INSERT INTO found (at) VALUES (?)", [(at,) for at in range(len(rows))])
+        numbered = packed([(*row, at) for at, row in enumerate(rows)])
+        link.execute(at_once("UPDATE found SET a = ?, b = ? WHERE at = ?"), (numbered,))
+        assert link.execute("SELECT a, b FROM found ORDER BY at").fetchall() == rows
+
+
+@given(st.lists(st.tuples(VALUES.filter(_is_text), VALUES.filter(_is_text)), max_size=3 * MOST))
+def test_what_is_inserted_stands_there_in_order(rows: list[tuple[Any, Any]]) -> None:
+    with closing(sqlite3.connect(":memory:")) as link:
         link.execute("CREATE TABLE found (a, b)")
-        link.execute(at_once("INSERT INTO found (a, b) VALUES (?, ?)"), (text,))
+        for sql, values in inserts("INSERT INTO found (a, b) VALUES (?, ?)", rows):
+            link.execute(sql, values)
         assert link.execute("SELECT a, b FROM found ORDER BY rowid").fetchall() == rows
 
 
-def _is_text(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+@pytest.mark.parametrize("name", sorted(name for name, sql in WRITES.items() if sql.startswith("INSERT")))
+def test_few_steps_and_few_statements_to_keep(link: sqlite3.Connection, name: str) -> None:
+    sql = WRITES[name]
+    row = [""] * sql.partition("VALUES")[2].partition(")")[0].count("?")
+    steps = [[one for one, _ in inserts(sql, [row] * count)] for count in range(1, 4 * MOST)]
+    assert all(len(found) <= count // MOST + 2 for count, found in enumerate(steps, 1))
+    kept = {one for found in steps for one in found}
+    assert len(kept) == FEW - 1 + MOST // FEW
+    for one in kept:
+        link.execute(f"EXPLAIN {one}", row * one.count("), (") + row)
 
 
 async def test_one_row_that_changed_meanwhile_undoes_them_all(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.core.messages import Content, CustomerMessage, Sender
@@ -250,6 +252,17 @@ async def test_marks_say_what_became_of_a_message(store: Store) -> None:
     assert sending.state is Delivery.SENDING
     assert [row.external for row in await store.outgoing(Delivery.SENT)] == ["wamid.1"]
     assert [row.error for row in await store.outgoing(Delivery.FAILED)] == ["blocked"]
+
+
+async def test_what_lines_call_what_left_for_customers(store: Store) -> None:
+    in_a_room = replace(send("c"), to=("room", "r"))
+    first = await store.commit(sends(send("a"), send("b"), in_a_room, send("d"), send("e")))
+    marking = batch()
+    left = {0: "wamid.1", 1: "wamid.2", 2: "room.3", 4: "wamid.5"}
+    marking.marks = [Mark(first + n, Delivery.SENT, 1, external=name) for n, name in left.items()]
+    await store.commit(marking)
+    assert await store.names(100) == [("wamid.1", "a"), ("wamid.2", "b"), ("wamid.5", "e")]
+    assert await store.names(4) == [("wamid.2", "b"), ("wamid.5", "e")]
 
 
 async def test_a_message_goes_forward_and_never_back(store: Store) -> None:

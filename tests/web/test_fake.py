@@ -88,6 +88,19 @@ async def test_a_case_is_taken_in_the_rooms_and_the_agent_speaks_by_graph(played
     assert last.by == "agent"
 
 
+async def test_what_a_customer_quotes_is_seen_in_the_room(played: PlayedByPhone) -> None:
+    await says(played, "No tengo internet", "sí", "luz roja", "sigue igual")
+    notice = [post for post in (await played.look()).posts if post.place == ("room", "support")][-1]
+    await played.do({"agent": "carla", "in": "support", "quotes": notice.id, "says": "lo tomo"})
+    await played.do({"agent": "carla", "in": "carla_1", "says": "¿Mañana?"})
+    asked = next(post for post in (await played.look()).posts if post.content.text.endswith("¿Mañana?"))
+    on_phone = [post for post in (await played.look()).posts if post.place == PLACE][-1]
+    await played.do({"agent": "carla", "in": "carla_1", "says": "¿Y el teléfono?"})
+    await played.do({"customer": MARIELA, "says": "sí", "quotes": on_phone.id})
+    posts = (await played.look()).posts
+    assert [post.quotes for post in posts if post.place == ("room", "carla_1") and post.ours][-1] == asked.id
+
+
 async def test_after_a_day_the_agents_words_wait_for_the_customer(played: PlayedByPhone) -> None:
     await says(played, "No tengo internet", "sí", "luz roja", "sigue igual")
     await played.advance(timedelta(hours=25))

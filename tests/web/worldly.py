@@ -61,6 +61,9 @@ class Worldly:
     async def retry(self) -> None:
         """In this world nothing is set aside."""
 
+    async def apply(self) -> None:
+        """In this world the rooms are there."""
+
     async def restart(self) -> None:
         self._begin()
         self.bell.ring()

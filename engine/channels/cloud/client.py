@@ -139,6 +139,8 @@ def translated() -> Iterator[None]:
         yield
     except _NOT_SENT as error:
         raise Faulty(Fault(Action.SLOW, "unreachable", type(error).__name__)) from None
+    except UnicodeError as error:  # a host that has no name in the DNS
+        raise Faulty(Fault(Action.SLOW, "unreachable", type(error).__name__)) from None
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise Faulty(Fault(Action.MAYBE, "cut", type(error).__name__)) from None
 

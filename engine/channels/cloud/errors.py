@@ -92,6 +92,16 @@ def fault_of(status: int, body: bytes, wait: float | None = None) -> Fault:
     return Fault(action, name, str(code), wait or after, _details(error))
 
 
+def fault_told(code: str, details: str) -> Fault:
+    """Of what a status says of a message that did not arrive."""
+    number = _number(code)
+    action, name, _ = CODES.get(number, _UNKNOWN) if number is not None else _UNKNOWN
+    return Fault(action, name, code, details=details[:DETAILS])
+
+
+_UNKNOWN: Final[_Row] = (Action.REFUSE, "unknown", None)
+
+
 def _unknown(status: int, code: int | None, error: Mapping[str, Any], wait: float | None) -> Fault:
     """A code that no document names: how bad it is, its status tells."""
     named = str(status) if code is None else str(code)

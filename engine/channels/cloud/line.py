@@ -15,7 +15,7 @@ import orjson
 from engine.channels.cloud import media
 from engine.channels.cloud.carrying import Carrying
 from engine.channels.cloud.client import Faulty, Graph
-from engine.channels.cloud.errors import Action, Fault, external_of
+from engine.channels.cloud.errors import Action, Fault, external_of, fault_told
 from engine.channels.cloud.memory import Memory
 from engine.channels.cloud.numbers import recipient
 from engine.channels.cloud.outgoing import Payload, Style, payloads
@@ -96,6 +96,9 @@ class Cloud:
         """The id that `Content.media` may name."""
         async with self._told(str(file)):
             return await media.upload(self.graph, self._number, file, mime)
+
+    def explain(self, code: str, details: str) -> str:
+        return self._why(fault_told(code, details)) if code else details
 
     async def carry(self, content: Content, file: File) -> Content:
         return await self._carrying.carry(content, file)

@@ -24,6 +24,7 @@ LARGEST = 100 * 1024 * 1024
 
 CHUNK = 256 * 1024
 MOST_REDIRECTS = 5
+DIGITS = 20
 THEIRS = (".fbsbx.com", ".facebook.com", ".fbcdn.net", ".whatsapp.net")
 """Where Meta keeps files."""
 
@@ -74,11 +75,11 @@ async def download(graph: Graph, media: str) -> AsyncIterator[Download]:
     told = _object(answer.body) if answer.status == 200 else {}
     if not isinstance(told.get("url"), str):
         raise Faulty(answer.fault)
-    async with _followed(graph, URL(told["url"])) as response:
-        size, sum = told.get("file_size"), told.get("sha256")
+    async with _followed(graph, _url(told["url"])) as response:
+        sum = told.get("sha256")
         yield Download(
             str(told.get("mime_type") or response.content_type),
-            int(size) if isinstance(size, int | str) and str(size).isdecimal() else None,
+            _size(told.get("file_size")),
             sum if isinstance(sum, str) else "",
             response,
         )
@@ -95,8 +96,24 @@ async def _followed(graph: Graph, url: URL) -> AsyncIterator[aiohttp.ClientRespo
                 return
             if response.status not in (301, 302, 303, 307, 308) or "Location" not in response.headers:
                 raise Faulty(Fault(_action(response.status), "media_answer", str(response.status)))
-            url = url.join(URL(response.headers["Location"]))
+            url = _url(response.headers["Location"], url)
     raise Faulty(Fault(Action.REFUSE, "media_link"))
+
+
+def _url(told: str, at: URL | None = None) -> URL:
+    """Where it leads from `at`, with a host that can be asked for."""
+    try:
+        url = URL(told) if at is None else at.join(URL(told))
+        url.origin()
+    except ValueError:
+        raise Faulty(Fault(Action.REFUSE, "media_link")) from None
+    return url
+
+
+def _size(told: object) -> int | None:
+    """Missing, or no number at all: nothing is promised."""
+    said = told if isinstance(told, str) else str(told) if type(told) is int else ""
+    return int(said) if said.isdecimal() and said.isascii() and len(said) < DIGITS else None
 
 
 def _is_theirs(url: URL, graph: URL) -> bool:

@@ -141,13 +141,17 @@ class Files:
         async with self._lock:
             if self._counted + size <= self._most:
                 return
-            kept = {file.sha256 for name in await self.needed() if (file := self.named(name)) is not None}
+            kept = {self._hash_of(name) for name in await self.needed()}
             goal = min(int(self._most * LEFT), self._most - size)
             self._used = self._counted - await self._io(self._drop, self._counted - goal, kept)
         if self._counted + size > self._most:
             raise Unkept("no_room")
 
-    def _drop(self, bytes: int, kept: Collection[str]) -> int:
+    def _hash_of(self, reference: str) -> str | None:
+        file = None if (here := local_name(reference)) else self.named(reference)
+        return here or (file.sha256 if file is not None else None)
+
+    def _drop(self, bytes: int, kept: Collection[str | None]) -> int:
         """At least so many, if there are; the one that has longest not been used goes first."""
         freed = 0
         for path in sorted(self._bodies(), key=lambda path: path.stat().st_mtime):

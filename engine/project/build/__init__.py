@@ -25,7 +25,7 @@ from engine.project.geojson import read_zones
 from engine.project.rules import Study
 
 from .connectors import can, connectors_of, operations
-from .desk import groups, modes, replies, tickets
+from .desk import building, groups, modes, replies, tickets
 from .flows import flow
 from .pieces import Pieces
 from .sentiment import lexicon
@@ -68,6 +68,7 @@ def build(study: Study, hash: str, today: date) -> Release:
         gateways={name: _gateway(each) for name, each in draft.gateways.items()},
         replies=replies(pieces),
         sentiment=lexicon(draft),
+        building={name: made for name, line in draft.lines.items() if (made := building(line)) is not None},
         connectors=connectors,
         can=can(draft),
     )

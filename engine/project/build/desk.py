@@ -12,6 +12,7 @@ from engine.core.hours import Calendar
 from engine.core.reading.phones import phone_e164
 from engine.core.release import (
     AgentSpec,
+    Building,
     CardRow,
     CustomerSilence,
     Department,
@@ -71,8 +72,18 @@ def groups(pieces: Pieces, today: date) -> Groups:
         ),
         registration=_registration(said.get("registration") or {}),
         renamed={old: tuple(new) for old, new in renamed(draft).items()},
+        cases_of=dict(said.get("cases_of") or {}),
         calendars=calendars,
     )
+
+
+def building(line: Values) -> Building | None:
+    """None where there are no groups, or nothing is said of them."""
+    if line["kind"] == "cloud" or "rooms" not in line:
+        return None
+    said = line["rooms"]
+    apply = said.get("apply", "auto") if line["kind"] == "simulator" else "ask"
+    return Building(_maybe(said.get("create_every")), apply)
 
 
 def _words(commands: Values) -> dict[str, str]:

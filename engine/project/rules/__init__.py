@@ -40,7 +40,7 @@ from .menus import check_menus
 from .names import check_names
 from .priorities import check_priorities
 from .reach import check_reach
-from .renamed import check_registration, check_renamed
+from .renamed import check_cases_of, check_registration, check_renamed
 from .replies import check_replies, check_reply_references
 from .reserved import check_reserved
 from .rooms import check_rooms
@@ -75,6 +75,7 @@ PHASES: tuple[tuple[Rule, ...], ...] = (
         check_groups,
         check_main_room_references,
         check_renamed,
+        check_cases_of,
         check_registration,
         check_hours,
         check_zones,

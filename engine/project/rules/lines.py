@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from engine.core.capabilities import BY_KIND
 from engine.core.reading.addresses import keeps_secrets
 from engine.problems import Problem
 from engine.project.draft import Draft, Values
+from engine.project.durations import duration
 from engine.project.places import Place, warning
 
 from .report import repeated
@@ -18,6 +20,9 @@ LONGEST_PHONE = 13
 
 SECRETS = ("token", "app_secret", "verify_token")
 SESSION = "default"
+SLOWEST = timedelta(seconds=60)
+"""From one group to the next WhatsApp wants no less."""
+
 
 KINDS = {"phone_number_id": "cloud", "url": "web", "session": "web"}
 """By the key that says which number a line is."""
@@ -31,6 +36,7 @@ def check_lines(study: Study) -> Iterator[Problem]:
     for name, line in draft.lines.items():
         place = draft.at("channels", "lines", name)
         yield from _menus(place, line)
+        yield from _hurried(place, line)
         if line["kind"] == "cloud":
             yield from _secrets(place, line)
             yield from _identifier(place, line, draft.company["country"])
@@ -74,6 +80,15 @@ def _graph(place: Place, line: Values) -> Iterator[Problem]:
     address = line.get("graph_url", "$")
     if not address.startswith("$") and not keeps_secrets(address):
         yield place.at("graph_url").problem("C217")
+
+
+def _hurried(place: Place, line: Values) -> Iterator[Problem]:
+    """On a line of a real phone; nobody is hurt where it is played."""
+    if line["kind"] != "web" or "rooms" not in line:
+        return
+    every = line["rooms"].get("create_every")
+    if every is not None and duration(every) < SLOWEST:
+        yield place.at("rooms", "create_every").problem("C220")
 
 
 def _is_phone(digits: str, country: str) -> bool:

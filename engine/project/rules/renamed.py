@@ -1,13 +1,15 @@
-"""Departments that are no more, and those that stand in their place."""
+"""Departments and agents that are no more, and those that stand in their place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from engine.problems import Problem
 from engine.project.draft import Draft
 
 from .flow_references import absent_department
+from .report import absent
 from .study import Study
 
 
@@ -27,6 +29,17 @@ def check_renamed(study: Study) -> Iterator[Problem]:
         for n, name in enumerate(new):
             if name not in draft.departments:
                 yield absent_department(draft, place.at(n) if isinstance(written[old], list) else place, name)
+
+
+def check_cases_of(study: Study) -> Iterator[Problem]:
+    """Who is in the files says it there."""
+    draft = study.draft
+    for gone, to in (draft.groups.get("cases_of") or {}).items():
+        place = draft.at("groups", "cases_of", gone)
+        if gone in draft.agents:
+            yield place.key_problem("C330", name=gone, line=draft.at("groups", "agents", gone).line)
+        if to not in draft.agents:
+            yield absent("C218", place, to, draft.agents, partial(draft.place, "groups", "agents"))
 
 
 def check_registration(study: Study) -> Iterator[Problem]:

@@ -91,13 +91,19 @@ class Media:
         here = local_name(content.media)
         if here is None and not self._is_brought(content):
             return send
-        found = self.files.here(here) if here else self._fetching.result(content.media or "")
+        found = self._kept(content, here) if here else self._fetching.result(content.media or "")
         if isinstance(found, File):
             local = _local(content, found)
             carried = await channel.carry(local, found) if isinstance(channel, Carries) else local
             return replace(send, content=carried)
-        why = self._fetching.why_not(content.media or "") or self._sources().say("slow")
+        slow = self._sources().say("gone" if here else "slow")
+        why = self._fetching.why_not(content.media or "") or slow
         return self._without(send, why)
+
+    def _kept(self, content: Content, sha256: str) -> File | None:
+        """What was told of it when it came chooses, as then, among what its bytes may be."""
+        mime = content.data.get("mime")
+        return self.files.here(sha256, content.name, mime if isinstance(mime, str) else "")
 
     def _without(self, send: Send, why: str) -> Send:
         """In a room it is said; to a customer nothing leaves, and whoever wrote it is told."""

@@ -12,7 +12,7 @@ from engine.store.rows import Delivery
 
 PAGE = 200
 MOST = 10_000
-REFERENCE = re.compile(r'"((?:cloud|web):[a-z0-9_]+:[^"\\]+)"')
+REFERENCE = re.compile(r'"((?:cloud|web):[a-z0-9_]+:[^"\\]+|media:[0-9a-f]{64})"')
 
 
 async def wanted(store: Store) -> frozenset[str]:
@@ -41,5 +41,6 @@ def _is_open(row: Aggregate) -> bool:
         case Ticket():
             return row.closed_at is None
         case Conversation():
-            return bool(row.frames or row.ticket or row.queue or row.gathered)
+            late = row.window is not None and row.window.waiting
+            return bool(row.frames or row.ticket or row.queue or row.gathered or late)
     return False

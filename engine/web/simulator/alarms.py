@@ -5,13 +5,18 @@ from __future__ import annotations
 from engine.core.addresses import parts_of
 from engine.core.catching_up import BOT, DONE
 from engine.core.model import DESK, Contact, Desk, Emergency
+from engine.core.planning import Plan
 from engine.core.release import Release
+from engine.web.said import Saying
 from engine.web.simulator import times
 from engine.web.simulator.facade import Sight
 from engine.web.simulator.painter import Painter
 from engine.web.simulator.people import address
-from engine.web.simulator.picture import Alarm, Aside, Person, Unseen
+from engine.web.simulator.picture import Alarm, Aside, Person, Rooms, Unseen
 from engine.web.words import LANGUAGES, Words
+
+SHOWN = 60
+"""Steps of the rooms; the list of a big team would fill the page."""
 
 
 def zones(release: Release) -> tuple[Person, ...]:
@@ -65,6 +70,21 @@ def unseen(painter: Painter) -> tuple[Unseen, ...]:
         for one in painter.sight.left
         if isinstance(contact := rows.get(("contact", parts_of(one.conversation)[1])), Contact)
     )
+
+
+def building(painter: Painter) -> Rooms | None:
+    """None while the rooms are as they should be and nobody changed them."""
+    sight, found = painter.sight, painter.sight.building
+    if not (found.works or found.told or found.left):
+        return None
+    saying = Saying(sight.release, painter.words, sight.now)
+    done = tuple(saying.outcome(told.step, told.outcome, told.code) for told in reversed(found.told))
+    left = tuple((saying.step(step), saying.help(step)) for step in found.left)
+    if found.works:
+        title = painter.words("rooms.running", n=len(found.told), of=found.of)
+    else:
+        title = saying.summary(Plan(tuple(found.left)))
+    return Rooms(title, done[:SHOWN], left[:SHOWN], found.asks and not found.works and bool(left))
 
 
 def ways(painter: Painter) -> tuple[Person, ...]:

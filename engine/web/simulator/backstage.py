@@ -18,13 +18,14 @@ from engine.author.world import Post
 from engine.channels import Channel
 from engine.channels.simulator import Shown
 from engine.connectors import Offline
+from engine.core.declared import applies_itself
 from engine.core.messages import Content, Event, Send
 from engine.core.release import Release
 from engine.runtime import Runtime, Standing
 from engine.runtime.requests import Systems
 from engine.store import SqliteStore
 from engine.store.locking import FolderLock
-from engine.web.simulator.enact import line_of, opening
+from engine.web.simulator.enact import line_of, opening, room_line_of
 from engine.web.simulator.hour import Hour
 from engine.web.simulator.people import Rows
 from engine.web.simulator.sights import everything
@@ -75,13 +76,16 @@ class Backstage:
             raise
         if self.tape.began is None:
             self.tape.begin(self.clock.now())
+        self._watching = asyncio.create_task(self._watch_rooms(), name="rooms seen")
         try:
             await self.open_rooms()
         except BaseException:
             await self.end()
             raise
+        self.runtime.rooms.progress.told.clear()  # how it begins is no news
 
     async def end(self) -> None:
+        self._watching.cancel()
         await self.runtime.stop()
         self.tape.close()
 
@@ -134,11 +138,22 @@ class Backstage:
         await self._move(end)
 
     async def open_rooms(self) -> None:
-        """The rooms that the files declare exist, and everybody is at work."""
+        """The rooms are as the files declare, unless they ask to be asked; and everybody is at work."""
+        if applies_itself(self.release, room_line_of(self.release)):
+            await self.runtime.rooms.apply("", welcomes=False)
+            await self.runtime.rooms.rested()
+            await self.settle()
         events = list(opening(self.release, await self.rows(), self.clock.now()))
         if events:
             await self.feed(*events)
             await self.settle()
+
+    async def _watch_rooms(self) -> None:
+        with self.runtime.rooms.heard() as news:
+            while True:
+                await news.wait()
+                news.clear()
+                self.stir()
 
     async def _move(self, now: datetime) -> None:
         """Written down first: the next process must not begin before what this one decided."""
@@ -169,9 +184,15 @@ class Backstage:
 
     def _channels(self) -> dict[str, Channel]:
         line = line_of(self.release)
-        channel = channels.Simulator(line, self.clock.now)
-        channel.watchers.append(self._see)
-        return {line: channel}
+        return {line: self._phone(line)}
+
+    def _phone(self, line: str) -> channels.Simulator:
+        """Where the rooms are, with the groups that there were."""
+        phone = channels.Simulator(line, self.clock.now)
+        phone.watchers.append(self._see)
+        phone.gathered.update(self.tape.groups)
+        phone.kept = self.tape.group
+        return phone
 
     async def _answer(self, operation: str, parameters: Mapping[str, Any], key: str) -> tuple[str, Any]:
         self._offline.release = self.release

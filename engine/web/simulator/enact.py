@@ -10,7 +10,6 @@ from typing import Any
 
 from engine.author.actions import NONE
 from engine.author.contents import content
-from engine.author.rooms import all_rooms
 from engine.author.stage import CUSTOMER, ROOM, Impossible
 from engine.author.world import Post
 from engine.core.addresses import conversation_id
@@ -25,7 +24,6 @@ from engine.core.messages import (
     Event,
     ModeChosen,
     RoomMessage,
-    RoomReady,
     Sender,
 )
 from engine.core.model import Agent, Room
@@ -74,12 +72,14 @@ def _customer(entry: Entry, release: Release, rows: Rows, now: datetime) -> Deed
 
 def _agent(entry: Entry, release: Release, rows: Rows, now: datetime) -> Deed:
     room, spec = str(entry["in"]), release.groups.agents.get(str(entry[AGENT]))
-    if (ROOM, room) not in rows:
+    row = rows.get((ROOM, room))
+    address = row.address if isinstance(row, Room) else ""
+    if not address:
         raise Impossible("no_room", room=room)
     if spec is None or not (spec.id in members_of(release, room) or room in personal_rooms(spec)):
         raise Impossible("no_agent", agent=spec.name if spec else entry[AGENT])
     id, said, quotes = _new_id(), content(entry), entry.get("quotes")
-    event = RoomMessage(id, now, room_line_of(release), room, Sender(spec.phone, spec.phone), said, quotes)
+    event = RoomMessage(id, now, room_line_of(release), address, Sender(spec.phone, spec.phone), said, quotes)
     return Deed(event, Post(id, now, (ROOM, room), AGENT, said, spec.id, quotes))
 
 
@@ -120,12 +120,8 @@ ACTS: dict[str, Callable[[Entry, Release, Rows, datetime], Deed]] = {
 
 
 def opening(release: Release, rows: Rows, now: datetime) -> Iterator[Event]:
-    """The rooms that the files declare and do not exist yet, and who does not work yet."""
+    """Everybody who does not work yet begins to."""
     line = room_line_of(release)
-    for room in all_rooms(release):
-        found = rows.get((ROOM, room))
-        if not isinstance(found, Room) or not found.address:
-            yield RoomReady(_new_id(), now, room, line, room)
     for spec in release.groups.agents.values():
         agent = rows.get((AGENT, spec.id))
         if spec.active and not (isinstance(agent, Agent) and holds(spec, agent)):

@@ -13,7 +13,9 @@ from typing import Any, Protocol
 from engine.author.world import Post
 from engine.core.messages import Key
 from engine.core.model import Aggregate
+from engine.core.planning import Step
 from engine.core.release import Release
+from engine.runtime.rooms import Told
 
 Entry = Mapping[str, Any]
 """Something that is done, as a transcript says it; but `quotes` is the message's id."""
@@ -58,6 +60,17 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Building:
+    """What the last change of the rooms did, and what is left of it. `asks`: somebody may set it off."""
+
+    works: bool = False
+    told: Sequence[Told] = ()
+    left: Sequence[Step] = ()
+    of: int = 0
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sight:
     """The whole desk at one moment; timers and journal are those about one customer."""
 
@@ -70,6 +83,7 @@ class Sight:
     faults: Sequence[str] = ()
     stuck: Sequence[Stuck] = ()
     left: Sequence[Left] = ()
+    building: Building = Building()
 
 
 class Simulator(Protocol):
@@ -91,6 +105,9 @@ class Simulator(Protocol):
 
     async def retry(self) -> None:
         """Tries again whatever was set aside."""
+
+    async def apply(self) -> None:
+        """The rooms become what the files declare."""
 
     async def restart(self) -> None: ...
 

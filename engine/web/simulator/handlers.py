@@ -54,7 +54,7 @@ async def media(request: web.Request) -> web.Response:
     kind = checked(given).get("kind", "")
     if kind not in SAMPLES:
         raise Refusal("bad")
-    sent = stand.shelf.keep(kind, name, body) if body else given.get("sample", "")
+    sent = await stand.shelf.keep(kind, name, body) if body else given.get("sample", "")
     if not body and sent not in SAMPLES[kind]:
         raise Refusal("no_file")
     caption = given.get("caption", "").strip()
@@ -105,6 +105,11 @@ async def retry(request: web.Request) -> web.Response:
     if (await simulator.look()).stuck:
         raise Refusal("still_aside")
     return _done(request, given)
+
+
+async def apply(request: web.Request) -> web.Response:
+    await request.app[STAND].simulator.apply()
+    return _done(request, await fields(request))
 
 
 async def restart(request: web.Request) -> web.Response:

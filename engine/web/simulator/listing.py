@@ -90,12 +90,16 @@ def main_rooms(painter: Painter, choice: Choice, unread: Unread) -> tuple[Place,
 
 
 def desks(painter: Painter, choice: Choice, unread: Unread) -> tuple[Desk, ...]:
+    own: dict[str, list[Room]] = {}
+    for row in painter.sight.rows.values():
+        if isinstance(row, Room) and row.agent is not None and row.address:
+            own.setdefault(row.agent, []).append(row)
     found = []
     for agent in painter.sight.release.groups.agents.values():
-        ids = [f"{agent.id}_{n}" for n in range(1, agent.rooms + 1)]
-        rooms = [_room(painter, choice, id, None, unread) for id in ids if (ROOM, id) in painter.sight.rows]
-        if rooms:
-            found.append(Desk(agent.name, initials(agent.name), tuple(rooms)))
+        rooms = sorted(own.get(agent.id, []), key=lambda room: room.n)
+        places = [_room(painter, choice, room.id, None, unread) for room in rooms]
+        if places:
+            found.append(Desk(agent.name, initials(agent.name), tuple(places)))
     return tuple(found)
 
 

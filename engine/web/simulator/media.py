@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from engine.channels.media import local_name
+from engine.channels.media import HEAD, Files, Unkept, kind_of, local_name
+from engine.channels.media.files import Arriving
+from engine.channels.media.names import ENDINGS
 from engine.core.messages import Content
 from engine.web.assets import Assets
 from engine.web.refusals import Refusal
@@ -21,59 +25,40 @@ ACCEPTS = {
     "audio": "audio/*",
     "document": "application/pdf",
 }
-SIGNATURES: tuple[tuple[str, str, re.Pattern[bytes]], ...] = (
-    ("image", "jpg", re.compile(rb"\xff\xd8\xff")),
-    ("image", "png", re.compile(rb"\x89PNG\r\n\x1a\n")),
-    ("image", "webp", re.compile(rb"RIFF....WEBP", re.DOTALL)),
-    ("image", "gif", re.compile(rb"GIF8[79]a")),
-    ("audio", "ogg", re.compile(rb"OggS")),
-    ("audio", "mp3", re.compile(rb"ID3|\xff[\xfb\xf3\xf2]")),
-    ("audio", "wav", re.compile(rb"RIFF....WAVE", re.DOTALL)),
-    ("audio", "m4a", re.compile(rb"....ftyp", re.DOTALL)),
-    ("audio", "webm", re.compile(rb"\x1a\x45\xdf\xa3")),
-    ("document", "pdf", re.compile(rb"%PDF-")),
-)
-TYPES = {
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "webp": "image/webp",
-    "gif": "image/gif",
-    "ogg": "audio/ogg",
-    "mp3": "audio/mpeg",
-    "wav": "audio/wav",
-    "m4a": "audio/mp4",
-    "webm": "audio/webm",
-    "pdf": "application/pdf",
-}
-NAME = re.compile(rf"[0-9a-f]{{12}}-[a-z0-9_-]{{1,40}}\.(?:{'|'.join(TYPES)})")
+FAMILIES = {"image": "image/", "audio": "audio/", "document": "application/pdf"}
+DECLARED = {"image": ("",), "audio": ("", "audio/mp4", "audio/webm", "audio/3gpp"), "document": ("",)}
+"""What each may be said to be, for what its first bytes leave open."""
+
+NAME = re.compile(r"[0-9a-f]{12}-[a-z0-9_-]{1,40}\.[a-z0-9]{2,4}")
 SHOWN = ("image", "sticker", "audio")
-MOST = 300
+OURS = "simulator:"
+MOST, LARGEST = 500 * 1024**2, 16 * 1024**2
 
 
 class Shelf:
-    """A file is named by its content: sent twice, it is kept once."""
+    """In a store like that of the engine at work; messages and transcripts have a name that can be read."""
 
     def __init__(self, folder: Path, assets: Assets) -> None:
         self._folder, self._assets = folder, assets
+        self._files = Files(folder, MOST, LARGEST)
 
-    def keep(self, kind: str, name: str, body: bytes) -> str:
+    async def keep(self, kind: str, name: str, body: bytes) -> str:
         """What it is called from now on. What it is, its first bytes say, and not its name."""
-        ending = next((end for of, end, form in SIGNATURES if of == kind and form.match(body)), None)
-        if ending is None:
+        mime = _mime(kind, body)
+        if mime is None:
             raise Refusal("no_file")
         stem = re.sub(r"[^a-z0-9_-]+", "-", Path(name).stem.lower()).strip("-")[:40] or kind
-        kept = f"{hashlib.sha256(body).hexdigest()[:12]}-{stem}.{ending}"
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._make_place()
-        (self._folder / kept).write_bytes(body)
+        kept = f"{hashlib.sha256(body).hexdigest()[:12]}-{stem}.{ENDINGS[mime][0]}"
+        try:
+            await self._files.keep(OURS + kept, Arriving(_whole(body), mime, kept, len(body)))
+        except Unkept:
+            raise Refusal("no_file") from None
         return kept
 
     def find(self, name: str) -> tuple[Path, str] | None:
         """The file and its type."""
-        file = self._folder / name
-        if not NAME.fullmatch(name) or not file.is_file():
-            return None
-        return file, TYPES[file.suffix[1:]]
+        file = self._files.named(OURS + name) if NAME.fullmatch(name) else None
+        return (file.path, file.mime) if file is not None else None
 
     def source(self, content: Content) -> str:
         """Where the page finds what the message carries; empty when it cannot be shown."""
@@ -87,14 +72,14 @@ class Shelf:
         return f"/simulator/media/{name}" if NAME.fullmatch(name) else ""
 
     def clear(self) -> None:
-        for file in self._files():
-            file.unlink(missing_ok=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._files = Files(self._folder, MOST, LARGEST)
 
-    def _make_place(self) -> None:
-        for file in self._files()[: -MOST + 1]:
-            file.unlink(missing_ok=True)
 
-    def _files(self) -> list[Path]:
-        """The oldest first."""
-        found = [file for file in self._folder.glob("*") if NAME.fullmatch(file.name)]
-        return sorted(found, key=lambda file: file.stat().st_mtime)
+def _mime(kind: str, body: bytes) -> str | None:
+    found = (kind_of(body[:HEAD], declared) for declared in DECLARED.get(kind, ()))
+    return next((mime for mime in found if mime.startswith(FAMILIES[kind])), None)
+
+
+async def _whole(body: bytes) -> AsyncIterator[bytes]:
+    yield body

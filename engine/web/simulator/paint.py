@@ -39,6 +39,7 @@ def picture(painter: Painter, choice: Choice, unread: Mapping[Key, int]) -> Pict
         alarms.aside(painter),
         alarms.unseen(painter),
         alarms.ways(painter),
+        alarms.building(painter),
     )
 
 

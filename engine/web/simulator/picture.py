@@ -195,6 +195,16 @@ class Unseen:
 
 
 @dataclass(frozen=True, slots=True)
+class Rooms:
+    """What was done to the rooms, and what is left, each with what somebody should do about it."""
+
+    title: str
+    done: tuple[str, ...]
+    left: tuple[tuple[str, str], ...]
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     choice: Choice
     company: str
@@ -216,3 +226,4 @@ class Picture:
     aside: tuple[Aside, ...] = ()
     unseen: tuple[Unseen, ...] = ()
     ways: tuple[Person, ...] = ()
+    building: Rooms | None = None

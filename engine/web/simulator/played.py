@@ -11,14 +11,15 @@ from pathlib import Path
 from engine.author import durations
 from engine.author.customers import likely
 from engine.author.stage import CUSTOMER, Impossible
+from engine.core.declared import applies_itself
 from engine.core.release import Release
 from engine.runtime import Runtime, Standing
 from engine.web.simulator import score
 from engine.web.simulator.backstage import Backstage
-from engine.web.simulator.enact import deed
+from engine.web.simulator.enact import OPERATOR, deed, room_line_of
 from engine.web.simulator.facade import Bell, Entry, Sight
 from engine.web.simulator.people import owners_of
-from engine.web.simulator.sights import about, left_alone, set_aside
+from engine.web.simulator.sights import about, building, left_alone, set_aside
 
 PATIENCE = 15.0
 
@@ -65,7 +66,9 @@ class Played:
         stuck = await set_aside(behind.runtime)
         left = await left_alone(behind.runtime.store, behind.clock.now())
         posts = tuple(behind.tape.posts)
-        seen = (rows, timers, journal, self._faults, stuck, left)
+        asks = not applies_itself(behind.release, room_line_of(behind.release))
+        built = await building(behind.runtime, asks)
+        seen = (rows, timers, journal, self._faults, stuck, left, built)
         return Sight(behind.release, behind.clock.now(), posts, *seen)
 
     async def do(self, entry: Entry) -> None:
@@ -98,6 +101,11 @@ class Played:
                 if act is not None and receipt is not None and receipt.standing is Standing.DECIDED:
                     self._behind.tape.act(self._owed.pop(one.event.id))
             await self._behind.settle()
+
+    async def apply(self) -> None:
+        async with self._turn:
+            await self.runtime.rooms.apply(OPERATOR)
+            self._behind.stir()
 
     async def advance(self, duration: timedelta) -> None:
         behind = self._behind

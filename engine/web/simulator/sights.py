@@ -9,7 +9,7 @@ from engine.core.messages import Key
 from engine.core.model import Aggregate, key_of
 from engine.runtime import Runtime
 from engine.store import Store
-from engine.web.simulator.facade import Left, Pending, Stuck, Thought
+from engine.web.simulator.facade import Building, Left, Pending, Stuck, Thought
 from engine.web.simulator.people import Rows
 from engine.web.unanswered import said, waiting
 
@@ -41,6 +41,15 @@ async def about(store: Store, owners: Collection[Key]) -> tuple[list[Pending], l
 
 async def left_alone(store: Store, now: datetime) -> list[Left]:
     return [Left(line.owner[1], line.at, await said(store, line)) for line in await waiting(store, now)]
+
+
+async def building(runtime: Runtime, asks: bool) -> Building:
+    """Where nobody has to ask, the last run says what is left."""
+    progress = runtime.rooms.progress
+    left = progress.rest
+    if asks and not progress.running:
+        left = (await runtime.rooms.plan()).steps
+    return Building(progress.running and not progress.waits, tuple(progress.told), left, progress.of, asks)
 
 
 async def set_aside(runtime: Runtime) -> list[Stuck]:

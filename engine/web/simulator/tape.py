@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.author.world import Post
+from engine.core.groups import Group, Member
 from engine.store import codec
 from engine.store.errors import ReadOnly
 from engine.web.simulator.score import Act, Ordinal
@@ -25,13 +27,15 @@ class Unreadable(Exception):
 
 @dataclass
 class Tape:
-    """A line is what happened: it began, somebody did something, a message was seen, the clock moved."""
+    """A line is what happened: it began, somebody did something, a message was seen, the clock moved, a
+    group changed."""
 
     file: Path
     began: datetime | None = None
     now: datetime | None = None
     acts: list[Act] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
+    groups: dict[str, Group] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
     _late: deque[bytes] = field(default_factory=deque)
     """What the disk had no room for goes before the next that is written."""
@@ -71,6 +75,18 @@ class Tape:
             return
         self._add(post)
         self._write("post", [post.id, post.at, post.place, post.by, post.content, post.author, post.quotes])
+
+    def group(self, address: str, group: Group | None) -> None:
+        """As it is now; none: it is no more."""
+        members = [(one.address, one.phone, one.admin) for one in group.members] if group else []
+        self._write("group", [address, group.name, members, group.mark] if group else [address])
+        self._put_group(address, group)
+
+    def _put_group(self, address: str, group: Group | None) -> None:
+        if group is not None:
+            self.groups[address] = group
+        else:
+            self.groups.pop(address, None)
 
     def _add(self, post: Post) -> None:
         self._seen.add(post.id)
@@ -120,5 +136,12 @@ class Tape:
             case "post":
                 id, at, place, by, content, author, quotes = value
                 self._add(Post(id, at, (place[0], place[1]), by, content, author, quotes))
+            case "group":
+                address, *rest = value
+                self._put_group(address, _group(address, *rest) if rest else None)
             case _:
                 raise Unreadable(what)
+
+
+def _group(address: str, name: str, members: Iterable[tuple[str, str | None, bool]], mark: str) -> Group:
+    return Group(address, name, tuple(Member(*one) for one in members), mark=mark)

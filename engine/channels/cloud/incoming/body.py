@@ -93,9 +93,13 @@ def _of_the_line(field: str, value: Any, entry: Json, place: Place) -> LineNotic
 def _value(change: Any, value: Json, place: Place) -> Iterator[Event | Status]:
     messages, statuses = items(value, "messages"), items(value, "statuses")
     echoes, errors = items(value, "message_echoes"), items(value, "errors")
-    yield from (event_of(message, value, place) for message in messages)
-    yield from (echo_of(echo, value, place) for echo in echoes)
-    yield from (status_of(status, place) for status in statuses)
-    yield from (place.notice("errors", error, urgent=not messages) for error in errors)
+    for message in messages:
+        yield event_of(message, value, place)
+    for echo in echoes:
+        yield echo_of(echo, value, place)
+    for status in statuses:
+        yield status_of(status, place)
+    for error in errors:
+        yield place.notice("errors", error, urgent=not messages)
     if not (messages or echoes or statuses or errors):
         yield place.notice(UNKNOWN, change)

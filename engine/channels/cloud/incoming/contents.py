@@ -23,7 +23,7 @@ from engine.core.messages import Content, Location
 Json = Mapping[str, Any]
 
 UNKNOWN = "unknown"
-CARDS, PHONES, PRODUCTS = 20, 5, 100
+CARDS, PHONES, PRODUCTS, NUMBER = 20, 5, 100, 60
 
 
 def content_of(message: Json, line: str) -> Content:
@@ -36,6 +36,8 @@ def content_of(message: Json, line: str) -> Content:
 
 def circumstances(message: Json) -> dict[str, Any]:
     """What any type may have besides: it was forwarded, it comes from an ad, it is about a product."""
+    if "context" not in message and "referral" not in message:  # as most
+        return {}
     context = mapping(message, "context")
     flags = {flag: True for flag in ("forwarded", "frequently_forwarded") if context.get(flag) is True}
     about = {"referral": mapping(message, "referral"), "product": mapping(context, "referred_product")}
@@ -147,7 +149,19 @@ def _order(body: Json, message: Json, line: str) -> Content | None:
     if not products:
         return None
     data = {"catalog": identifier(body, "catalog_id"), "products": products}
-    return Content("order", text(body, "text"), data=data)
+    lines = (text(body, "text"), *map(_product, products))
+    return Content("order", "\n".join(line for line in lines if line), data=data)
+
+
+def _product(product: Any) -> str:
+    """As whoever attends reads it; what is missing is left out."""
+    said = [
+        str(product.get(key, ""))[:NUMBER]
+        for key in ("product_retailer_id", "quantity", "item_price", "currency")
+    ]
+    id, quantity, price, currency = (" ".join(each.split()) for each in said)
+    price = f"({price} {currency})" if price else ""
+    return " ".join(part for part in (id, f"× {quantity}" if quantity else "", price) if part)
 
 
 _READERS: dict[str, Callable[[Json, Json, str], Content | None]] = {

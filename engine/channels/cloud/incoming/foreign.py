@@ -23,11 +23,13 @@ HIDDEN, CUT = "***", "…"
 NOTHING: Mapping[str, Any] = {}
 
 
-def mapping(value: Any, *path: str) -> Mapping[str, Any]:
-    """What stands at `path`; empty when it is no object."""
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value if isinstance(value, dict) else NOTHING
+def mapping(value: Any, key: str | None = None) -> Mapping[str, Any]:
+    """The value, or what it has at `key`; empty when that is no object."""
+    if key is not None and type(value) is dict:
+        value = value.get(key)
+    elif key is not None:
+        return NOTHING
+    return value if type(value) is dict else NOTHING
 
 
 def items(value: Any, key: str) -> list[Any]:
@@ -51,6 +53,8 @@ def name(value: Mapping[str, Any], key: str) -> str | None:
 def identifier(value: Mapping[str, Any], key: str) -> str | None:
     """An id of theirs that can be a key of ours."""
     found = value.get(key)
+    if found is None:
+        return None
     if isinstance(found, int) and not isinstance(found, bool):
         found = str(found) if abs(found) < 10**40 else None
     return found if isinstance(found, str) and ID.fullmatch(found) else None

@@ -57,7 +57,7 @@ def card_of(ids: list[str], value: Json) -> Json:
     """What `value` tells of the person; of somebody else's card nothing is taken."""
     cards = [mapping(card) for card in items(value, "contacts")[:100]]
     for card in cards:
-        if set(_card_ids(card)) & set(ids):
+        if any(id in ids for id in _card_ids(card)):
             return card
     return cards[0] if len(cards) == 1 and not ids else {}
 
@@ -73,7 +73,7 @@ def _card_ids(card: Json) -> list[str]:
 
 
 def _ids(value: Json, *keys: str) -> list[str]:
-    found = (identifier(value, key) for key in keys)
+    found = [identifier(value, key) for key in keys if key in value]
     return [id for id in found if id is not None and len(id) <= NAME]
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from engine import channels
 from engine.author.meta import Meta, Taken
 from engine.author.stage import CUSTOMER, Impossible
 from engine.author.world import Post
@@ -91,15 +90,13 @@ class Faked(Backstage):
 
     def _channels(self) -> dict[str, Channel]:
         rooms = room_line_of(self.release)
-        channel = channels.Simulator(rooms, self.clock.now)
-        channel.watchers.append(self._see)
         settings = self.release.lines
         language = self.release.company.language
         official = {
             name: Loudspeaker(name, {**settings[name], "graph_url": meta.url}, language)
             for name, meta in self.metas.items()
         }
-        return {**official, rooms: channel}
+        return {**official, rooms: self._phone(rooms)}
 
     async def _write(self, event: CustomerMessage) -> None:
         meta = self.metas[event.line]
