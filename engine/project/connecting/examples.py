@@ -19,7 +19,7 @@ from .pages import page_after
 from .request import Request, Unaskable, requests_of, sent
 from .spec import Connector, Directory, Http
 from .words import VARIABLE
-from .writing import Asking, as_json
+from .writing import Asking, as_json, written
 
 Values = Mapping[str, Any]
 NOW = "2026-01-15 10:00"
@@ -137,7 +137,8 @@ def _of_request(
     if request is None:
         yield Mismatch(("request",), "request", "…", "-")
         return
-    final = sent(request if http.plain else authorised(connector, request, asking))
+    request = request if http.plain else authorised(connector, request, asking)
+    final = sent(request)
     parts = urlsplit(final.url)
     made = {
         "method": final.method,
@@ -145,7 +146,7 @@ def _of_request(
         "path": parts.path,
         "query": dict(parse_qsl(parts.query, keep_blank_values=True, encoding=request.charset or "utf-8")),
         "headers": {name.lower(): value for name, value in final.headers.items()},
-        "body": _body(final.body, request.body_kind, request.charset),
+        "body": _body(final.body, request),
     }
     for key, expected in wanted.items():
         if key == "headers":
@@ -157,9 +158,13 @@ def _of_request(
             yield from _different(("request", key), expected, made[key])
 
 
-def _body(raw: bytes | None, kind: str, charset: str) -> Any:
+def _body(raw: bytes | None, request: Request) -> Any:
+    """Of a form, its fields."""
+    kind, charset = request.body_kind, request.charset
     if raw is None:
         return None
+    if kind == "multipart":
+        return {name: written(value) for name, value in request.body.items()}
     if kind == "form":
         return dict(parse_qsl(raw.decode(), keep_blank_values=True, encoding=charset or "utf-8"))
     return body_of(raw, "json" if kind == "json" else "text", charset)

@@ -223,8 +223,20 @@ def _encoded(request: Request) -> tuple[bytes | None, str]:
         case "multipart":
             return _multipart(_pairs(body), charset)
         case "raw":
-            return body.encode(charset, "replace"), given or f"{TYPES['raw']}; charset={charset}"
+            return body.encode(
+                _named(given) or charset, "replace"
+            ), given or f"{TYPES['raw']}; charset={charset}"
     return None, ""
+
+
+def _named(content_type: str) -> str:
+    """The charset that a content type says; none that nobody knows."""
+    name = content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'")
+    try:
+        "".encode(name or "-")
+    except LookupError:
+        return ""
+    return name
 
 
 def _multipart(pairs: Pairs, charset: str) -> tuple[bytes, str]:

@@ -12,7 +12,7 @@ from engine.core.reading.phones import phone_e164
 SAFE = ("digits", "country", "national", "trunk", "with_15", "mobile_1", "e164")
 """What `all` tries: those that lack the area are also somebody else's, in another town."""
 
-KINDS = (*SAFE, "local_15", "local", "short", "all")
+KINDS = (*SAFE, "trunk_15", "dashed_15", "local_15", "local", "short", "all")
 
 SEPARATORS = re.compile(r"[,;|\n\r]|\s[yoe]\s")
 LEAST_DIGITS = 6
@@ -79,6 +79,8 @@ def _argentine(national: str) -> dict[str, str]:
         "national": national,
         "trunk": f"0{national}",
         "with_15": f"{area}15{rest}",
+        "trunk_15": f"0{area}15{rest}",
+        "dashed_15": f"0{area}-15-{rest[:-4]}-{rest[-4:]}",
         "local_15": f"15{rest}",
         "local": rest,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -113,7 +113,7 @@ def taking(value: Any, taken: Taken, home: Home) -> Any:
         return spellings(written(value), (taken.phone,), home.country)[0]
     if taken.format:
         moment = _moment(value)
-        return value if moment is None else _formatted(moment, taken.format)
+        return value if moment is None else _formatted(moment, taken.format, home.zone)
     return value
 
 
@@ -130,11 +130,12 @@ def _moment(value: Any) -> date | time | None:
     return None
 
 
-def _formatted(moment: date | time, form: str) -> Any:
+def _formatted(moment: date | time, form: str, zone: tzinfo) -> Any:
     if form in ("unix", "unix_ms"):
         if not isinstance(moment, date):
             return written(moment)
-        whole = moment if isinstance(moment, datetime) else datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001
+        whole = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
+        whole = whole if whole.tzinfo is not None else whole.replace(tzinfo=zone)
         return int(whole.timestamp() * (1000 if form == "unix_ms" else 1))
     return moment.strftime(form)
 

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -146,6 +146,14 @@ operations:
     }
 
 
+def test_a_day_in_seconds_begins_where_the_company_is() -> None:
+    """Not where the machine is, which may be in another zone."""
+    text = 'operations: {customer: {path: /c, query: {d: "{{ d }}"}, takes: {d: {format: unix}}}}'
+    midnight = int(datetime(2026, 3, 10, 3, tzinfo=UTC).timestamp())
+    for day in (date(2026, 3, 10), "2026-03-10", "2026-03-10T00:00:00"):
+        assert of(text, {"d": day}).url.endswith(f"?d={midnight}")
+
+
 def test_a_form_of_parts_is_the_same_bytes_every_time() -> None:
     text = 'operations: {customer: {path: /c, multipart: {asunto: "{{ a }}"}, writes: true}}'
     first, again = of(text, {"a": "Señal"}), of(text, {"a": "Señal"})
@@ -163,6 +171,8 @@ operations: {customer: {path: /c, query: {a: "{{ a }}"}, raw: "{{ a }} €", wri
 """
     final = of(text, {"a": "ñ"})
     assert (final.url, final.body) == ("https://crm.example/api/c?a=%F1", b"\xf1 ?")
+    said = text.replace("writes: true", 'content_type: "text/xml; charset=utf-8", writes: true')
+    assert of(said, {"a": "ñ"}).body == "ñ €".encode(), "what the request itself says comes first"
 
 
 OPTIONAL = """
@@ -255,6 +265,11 @@ def test_what_lacks_the_area_is_only_tried_when_it_is_asked_for() -> None:
     assert spellings("+5493815551234", ["local", "local_15"], "AR") == ("5551234", "155551234")
     assert spellings("+5511987654321", ["short"], "BR") == ("1187654321",)
     assert spellings("+525512345678", ["mobile_1"], "MX") == ("5215512345678",)
+    assert spellings("+5493815551234", ["trunk_15", "dashed_15"], "AR") == (
+        "0381155551234",
+        "0381-15-555-1234",
+    )
+    assert spellings("+5491155551234", ["dashed_15"], "AR") == ("011-15-5555-1234",)
     assert spellings("+573001234567", ["with_15"], "CO") == ("+573001234567",), "there is no such way"
 
 
