@@ -60,8 +60,8 @@ def rooms_line(release: Release) -> str | None:
     """The first line that has groups; none: rooms are only in the simulator and the panel."""
     if not release.lines:
         return SIMULATOR
-    kinds = ((name, str(line.get("kind"))) for name, line in release.lines.items())
-    return next((name for name, kind in kinds if BY_KIND[kind].groups), None)
+    having = {kind for kind, able in BY_KIND.items() if able.groups}
+    return next((name for name, line in release.lines.items() if line.get("kind") in having), None)
 
 
 def create_every(release: Release, line: str) -> timedelta:
