@@ -8,6 +8,9 @@ from engine.core.work import Work
 FIRST = ".1"
 """What ends the id of the first message that an event sends, as `Work.new_id` makes them."""
 
+LONGEST = 4
+"""Digits of such an end. A line's own id may end in a dot and digits too, but in many more."""
+
 
 def passed_on(id: str) -> str:
     """Our message that passed on the one that somebody wrote."""
@@ -17,7 +20,8 @@ def passed_on(id: str) -> str:
 def twin(id: str) -> str:
     """The other one of the two. Of a message that was not passed on it names none that exists there."""
     written, dot, ordinal = id.rpartition(".")
-    return written if dot and ordinal.isdecimal() else passed_on(id)
+    ours = dot and ordinal.isdecimal() and len(ordinal) <= LONGEST
+    return written if ours else passed_on(id)
 
 
 def quoted_in(work: Work, content: Content) -> str | None:

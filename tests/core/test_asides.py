@@ -20,6 +20,7 @@ from engine.core.messages import (
     Sender,
     Undelivered,
 )
+from engine.core.twins import twin
 from tests.core.staffed import EVA, Staffed, staffed
 from tests.core.tiny import ANA, Story
 
@@ -318,3 +319,9 @@ def test_what_a_line_tells_is_kept_and_what_is_urgent_is_read(tmp_path: Path) ->
     assert "oficial" in told
     assert "DISABLED" in told
     assert [line.owner for _, line in desk.journal][-2:] == [("line", "oficial")] * 2
+
+
+@pytest.mark.parametrize("id", ["m1", "whatsapp:wamid.HBgNNTQ5", "whatsapp:wamid.4947858000000010"])
+def test_a_message_and_the_one_that_passed_it_on_name_each_other(id: str) -> None:
+    assert twin(twin(id)) == id
+    assert twin(id) == f"{id}.1"
