@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -31,6 +28,7 @@ from tests.core.tiny import MONDAY
 from tests.fakes.built import LINE
 from tests.runtime.test_rooms import EVA, Phone, files
 from tests.web.conftest import figures, nothing
+from tests.web.typed import typed
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,18 +46,7 @@ class Site(NamedTuple):
         return await answer.json()
 
     async def cli(self, *asked: str) -> tuple[int, str]:
-        """The command as somebody types it, with nobody at the keyboard."""
-        where = urlsplit(self.address)
-        env = {**os.environ, "HOST": str(where.hostname), "PORT": str(where.port), "PYTHONUTF8": "1"}
-        ran = await asyncio.create_subprocess_exec(
-            *(sys.executable, str(ROOT / "cli.py"), *asked),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            env=env,
-        )
-        said, _ = await ran.communicate()
-        return ran.returncode or 0, said.decode()
+        return await typed(self.address, *asked)
 
 
 class Hurried(HandClock):

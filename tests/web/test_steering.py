@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -28,6 +25,7 @@ from engine.web.door import Door
 from engine.web.health import Health
 from engine.web.keys import Settings
 from tests.web.conftest import figures, nothing
+from tests.web.typed import typed
 
 ROOT = Path(__file__).parents[2]
 FIBRANORTE = ROOT / "tests" / "projects" / "fibranorte"
@@ -67,19 +65,9 @@ class Site(NamedTuple):
         return [one.message.content.text for one in self.line.shown if one.address == phone]
 
     async def cli(self, *asked: str) -> tuple[int, str]:
-        """The command as somebody types it, with nobody at the keyboard."""
-        where = urlsplit(self.address)
-        env = {**os.environ, "HOST": str(where.hostname), "PORT": str(where.port), "PYTHONUTF8": "1"}
-        ran = await asyncio.create_subprocess_exec(
-            *(sys.executable, str(ROOT / "cli.py"), *asked),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            env=env,
-        )
-        said, _ = await ran.communicate()
+        code, said = await typed(self.address, *asked)
         await self.runtime.quiet()
-        return ran.returncode or 0, " ".join(said.decode().split())
+        return code, " ".join(said.split())
 
 
 @asynccontextmanager

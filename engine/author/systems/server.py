@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
@@ -46,7 +47,7 @@ class Trouble:
     times: int = 1
 
 
-class System:
+class System(ABC):
     """`variables` are those with which a project's files reach it; an empty one is its address."""
 
     variables: ClassVar[Mapping[str, str]] = {}
@@ -58,8 +59,8 @@ class System:
         self.url = ""
         self._runner: web.AppRunner | None = None
 
-    def routes(self, router: web.UrlDispatcher) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def routes(self, router: web.UrlDispatcher) -> None: ...
 
     def trouble(self, **what: Any) -> None:
         self.troubles.append(Trouble(**what))

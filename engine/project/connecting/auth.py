@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -156,9 +157,7 @@ LEAST_SECRET = 4
 
 
 def _nothing(settings: Mapping[str, Any]) -> Asking:
-    from datetime import datetime, timezone
-
-    return Asking(settings, datetime(1970, 1, 1, tzinfo=timezone.utc), "", {}, {})  # noqa: UP017
+    return Asking(settings, datetime.fromtimestamp(0, UTC), "", {}, {})
 
 
 def _used_to_prove(connector: Connector) -> set[str]:
