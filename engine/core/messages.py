@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from engine.core.evolve import quick
+
 Key = tuple[str, str]
 """(kind, id) of an aggregate."""
 
@@ -20,6 +22,7 @@ class Location:
     address: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a message carries. `text` is the text, or the caption; `media` an id, a path or a URL.
@@ -35,6 +38,7 @@ class Content:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Sender:
     """`address` is unique in the line (a phone in E.164, a LID…); `name` is the profile's.
@@ -48,6 +52,7 @@ class Sender:
     aliases: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class CustomerMessage:
     """`at` is when it came to us; `written_at`, when the line says so, when it was written."""
@@ -61,6 +66,7 @@ class CustomerMessage:
     written_at: datetime | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class RoomMessage:
     """Somebody wrote in a group; `address` is the group's in its line."""
@@ -74,6 +80,7 @@ class RoomMessage:
     quotes: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TimerDue:
     id: str
@@ -83,6 +90,7 @@ class TimerDue:
     visit: int
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Answered:
     """A connector's answer to `Fetch`. `outcome`: found, not_found or failed.
@@ -113,6 +121,7 @@ class SystemNotice:
     values: Mapping[str, Any]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Sent:
     """The channel gave our message `message` the id `external`, which quotes of it will name."""
@@ -276,6 +285,7 @@ class TemplateUse:
     values: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Send:
     """`to` is a contact or a room; `source` says who speaks: bot, agent, customer, desk or gateway.
@@ -446,6 +456,7 @@ class Fetch:
     after: float = 0.0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class StartTimer:
     """Replaces the owner's timer of that name. `held`: it starts stopped, with the time until `due` left."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from engine.core.evolve import quick
 from engine.core.messages import Content, Key, Send
 
 EMPTY: Mapping[str, Any] = {}
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Address:
     """Whose an address of a line is: a customer's, an agent's or a room's. `phone`: the one of the files with
@@ -34,6 +36,7 @@ class Past:
     about: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Contact:
     """`customer` is the last answer of the operation that identifies; `asked_at` its moment.
@@ -119,6 +122,7 @@ class Also:
     said: Mapping[str, str] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """One contact on one line. `frames` is the stack of calls, the last one runs; empty: none open.
@@ -174,6 +178,7 @@ class Filling:
     detail: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """`said` is what the customer wrote while nobody had the case.
@@ -242,6 +247,7 @@ class Making:
     since: datetime
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Room:
     """A main room (`agent` is none) or the n-th personal room of an agent.
@@ -303,6 +309,7 @@ class Works:
     tries: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Agent:
     """`welcomed`: how many welcomes have not been answered, the last one at `welcomed_at`."""
@@ -315,6 +322,7 @@ class Agent:
     welcomed_at: datetime | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What a quote of a message in a room is about."""
