@@ -471,6 +471,11 @@ class Mode:
     message: Text | None = None
     repeat_after: timedelta | None = None
 
+    @property
+    def lets_all_through(self) -> bool:
+        """Whether nothing that is to be sent is held or stopped."""
+        return self.gateway and self.tickets == "relay" and self.customers != "ignore"
+
 
 @dataclass(frozen=True, slots=True)
 class Modes:
