@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Protocol
 
-from engine.core.reading.sounds import Word, words
+from engine.core.reading.sounds import words
 
 POSITIVE, NEUTRAL, NEGATIVE, ANGRY = SENTIMENTS = ("positive", "neutral", "negative", "angry")
 EXPECTED, DENIES, STRESSES = "expected", "denies", "stresses"
@@ -42,76 +41,104 @@ class Judge(Protocol):
     def judge(self, text: str, /) -> str: ...
 
 
+class Known:
+    """Single words, and how words begin: what each says, the longest beginning before the others."""
+
+    __slots__ = ("_begun", "_whole")
+
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        self._whole = {word: kind for word, kind in kinds.items() if not word.endswith(STEM)}
+        self._begun: dict[str, list[tuple[str, str]]] = {}
+        stems = {word.removesuffix(STEM): kind for word, kind in kinds.items() if word.endswith(STEM)}
+        for stem in sorted(stems, key=len, reverse=True):
+            self._begun.setdefault(stem[:SHORTEST], []).append((stem, stems[stem]))
+
+    def kind(self, word: str) -> str:
+        """Empty of a word that is not known."""
+        kind = self._whole.get(word)
+        if kind is not None:
+            return kind
+        for stem, kind in self._begun.get(word[:SHORTEST], ()):
+            if word.startswith(stem):
+                return kind
+        return ""
+
+
+class Branch:
+    """What comes next in the phrases that have begun so: the word that ends one, or that leads on."""
+
+    __slots__ = ("ends", "leads")
+
+    def __init__(self, kinds: Mapping[tuple[str, ...], str]) -> None:
+        self.ends = Known({phrase[0]: kind for phrase, kind in kinds.items() if len(phrase) == 1})
+        longer: dict[str, dict[tuple[str, ...], str]] = {}
+        for phrase, kind in kinds.items():
+            if len(phrase) > 1:
+                longer.setdefault(phrase[0], {})[phrase[1:]] = kind
+        self.leads = {word: Branch(rest) for word, rest in longer.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`phrases` gives the kind of each, word by word; `longest`, by first word, how many words to look at;
-    `slips`, the kind of a long word in which a letter is missing, or two changed places."""
+    """`phrases` gives the kind of each, word by word; `slips`, that of a long word in which a letter is
+    missing, or two changed places."""
 
-    phrases: Mapping[tuple[str, ...], str] = field(default_factory=dict)
-    longest: Mapping[str, int] = field(default_factory=dict)
-    slips: Mapping[str, str] = field(default_factory=dict)
+    phrases: Branch = field(default_factory=lambda: Branch({}))
+    slips: Known = field(default_factory=lambda: Known({}))
 
     def judge(self, text: str, /) -> str:
         return sentiment(text, self)
 
     def at(self, said: Sequence[str], place: int) -> tuple[str, int]:
         """The kind of the longest phrase that begins there, and its words; of none, one word."""
-        for length in range(min(self.longest.get(said[place], 1), len(said) - place), 0, -1):
-            *before, last = said[place : place + length]
-            for ending in (last, *_beginnings(last)):
-                kind = self.phrases.get((*before, ending))
-                if kind is not None:
-                    return kind, length
-        return self._slip(said[place]), 1
-
-    def _slip(self, word: str) -> str:
-        if len(word) < LONG_WORD - 1:
-            return ""
-        return next((self.slips[each] for each in (word, *_beginnings(word)) if each in self.slips), "")
+        kind, length = "", 1
+        branch = self.phrases
+        for end in range(place, len(said)):
+            word = said[end]
+            found = branch.ends.kind(word)
+            if found:
+                kind, length = found, end - place + 1
+            if word not in branch.leads:
+                break
+            branch = branch.leads[word]
+        if not kind and len(said[place]) >= LONG_WORD - 1:
+            kind = self.slips.kind(said[place])
+        return kind, length
 
 
 def lexicon(entries: Iterable[tuple[str, str]]) -> Lexicon:
     """From kinds and phrases; of one that comes twice, the last kind counts."""
-    phrases = {key(phrase): kind for kind, phrase in entries}
-    longest: dict[str, int] = {}
-    for phrase in phrases:
-        if phrase:
-            longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
-    return Lexicon(phrases, longest, _slips(phrases))
+    kinds = {key(phrase): kind for kind, phrase in entries}
+    alone = {phrase[0]: kind for phrase, kind in kinds.items() if len(phrase) == 1}
+    return Lexicon(Branch(kinds), Known(_slips(alone)))
 
 
-def _slips(phrases: Mapping[tuple[str, ...], str]) -> dict[str, str]:
+def _slips(kinds: Mapping[str, str]) -> dict[str, str]:
     """Another letter in the place of one is too often another word: «contado», «cortado»."""
     found: dict[str, str] = {}
-    for phrase, kind in phrases.items():
-        word = phrase[0].removesuffix(STEM) if len(phrase) == 1 else ""
+    for known, kind in kinds.items():
+        word = known.removesuffix(STEM)
         if len(word) < LONG_WORD:
             continue
-        end = phrase[0][len(word) :]
+        end = known[len(word) :]
         for place in range(1, len(word)):
             found.setdefault(word[:place] + word[place + 1 :] + end, kind)
             swapped = word[:place] + word[place : place + 2][::-1] + word[place + 2 :]
             found.setdefault(swapped + end, kind)
-    return {word: kind for word, kind in found.items() if (word,) not in phrases}
+    return {word: kind for word, kind in found.items() if word not in kinds}
 
 
 @lru_cache(4096)
 def key(phrase: str) -> tuple[str, ...]:
     """What two spellings of a phrase have in common; empty when it says nothing."""
-    said = tuple(word.text for word in words(phrase))
+    said = tuple(words(phrase)[0])
     if not said or not phrase.rstrip().endswith(STEM):
         return said
     return (*said[:-1], said[-1] + STEM) if len(said[-1]) >= SHORTEST else ()
 
 
-@lru_cache(8192)
-def _beginnings(word: str) -> tuple[str, ...]:
-    """The stems it may be of, the longest first."""
-    return tuple(word[:end] + STEM for end in range(len(word), SHORTEST - 1, -1))
-
-
 def sentiment(text: str, lexicon: Lexicon) -> str:
-    found = _weigh(words(text), lexicon)
+    found = _weigh(*words(text), lexicon)
     heat = found[STRESSES] + _shouts(text) + ("!!" in text) + ("??" in text) + (found[NEGATIVE] >= PILED)
     if found[ANGRY] or (found[NEGATIVE] and heat >= HEAT):
         return ANGRY
@@ -120,18 +147,18 @@ def sentiment(text: str, lexicon: Lexicon) -> str:
     return NEGATIVE if found[NEGATIVE] else NEUTRAL
 
 
-def _weigh(said: Sequence[Word], lexicon: Lexicon) -> Counter[str]:
-    found: Counter[str] = Counter()
-    spoken = [word.text for word in said]
+def _weigh(said: Sequence[str], clauses: Sequence[int], lexicon: Lexicon) -> dict[str, int]:
+    found = dict.fromkeys(KINDS, 0)
     place, denied, clause = 0, -1, -1
     while place < len(said):
-        kind, length = lexicon.at(spoken, place)
-        is_denied = said[place].clause == clause and place <= denied
-        found[_meant(kind, is_denied)] += 1
-        if kind == DENIES:
-            denied, clause = place + length - 1 + REACH, said[place].clause
-        elif kind in (POSITIVE, NEGATIVE, EXPECTED):
-            denied = -1
+        kind, length = lexicon.at(said, place)
+        if kind:
+            is_denied = clauses[place] == clause and place <= denied
+            found[_meant(kind, is_denied)] += 1
+            if kind == DENIES:
+                denied, clause = place + length - 1 + REACH, clauses[place]
+            elif kind in (POSITIVE, NEGATIVE, EXPECTED):
+                denied = -1
         place += length
     return found
 
@@ -144,5 +171,7 @@ def _meant(kind: str, is_denied: bool) -> str:
 
 
 def _shouts(text: str) -> bool:
-    capitals, small = sum(map(str.isupper, text)), sum(map(str.islower, text))
-    return capitals >= SHOUTED and capitals > 2 * small
+    if text.islower():
+        return False
+    capitals = sum(map(str.isupper, text))
+    return capitals >= SHOUTED and capitals > 2 * sum(map(str.islower, text))
