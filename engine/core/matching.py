@@ -38,26 +38,32 @@ class Candidate(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
+class Prepared:
+    """An option as texts are compared with it: its names, and its label between spaces, so that whole words
+    are found in it."""
+
     names: frozenset[str]
     inside: str
-    """The label between spaces, so that whole words are found in it."""
 
 
 def match(text: str, options: Sequence[tuple[str, Sequence[str]]], by_number: bool = True) -> int | None:
     """The index of the one option that the text names: exactly, or by a part of one label alone."""
+    return find(text, [prepare(label, tuple(words)) for label, words in options], by_number)
+
+
+def find(text: str, options: Sequence[Prepared], by_number: bool = True) -> int | None:
+    """`match` for options that are asked for again and again."""
     said = _key(text)
     if not said:
         return None
     place = _place(said, len(options)) if by_number and len(said) <= LONGEST_PLACE else None
     if _is_number(said):
         return place
-    prepared = [_prepare(label, tuple(words)) for label, words in options]
-    found = {index for index, option in enumerate(prepared) if said in option.names}
+    found = {index for index, option in enumerate(options) if said in option.names}
     if place is not None:
         found.add(place)
     if not found:
-        found = _by_part(said, prepared) or _by_line(said, prepared, by_number)
+        found = _by_part(said, options) or _by_line(said, options, by_number)
     return found.pop() if len(found) == 1 else None
 
 
@@ -67,14 +73,14 @@ def match_words(text: str, words: Sequence[str]) -> bool:
     return bool(said) and said in _names(tuple(words))
 
 
-def _by_part(said: str, options: Sequence[_Prepared]) -> set[int]:
+def _by_part(said: str, options: Sequence[Prepared]) -> set[int]:
     if said in _PLACES or len(said.replace(" ", "")) < FEWEST_LETTERS:
         return set()
     part = f" {said} "
     return {index for index, option in enumerate(options) if part in option.inside}
 
 
-def _by_line(said: str, options: Sequence[_Prepared], by_number: bool) -> set[int]:
+def _by_line(said: str, options: Sequence[Prepared], by_number: bool) -> set[int]:
     """«2. Ver mis facturas», copied as the menu printed it."""
     number, _, label = said.partition(" ")
     place = int(number) - 1 if by_number and number.isdecimal() and len(number) <= 4 else -1
@@ -108,8 +114,8 @@ def _number(word: str) -> int:
 
 
 @lru_cache(4096)
-def _prepare(label: str, words: tuple[str, ...]) -> _Prepared:
-    return _Prepared(_names((label, *words)), f" {fold(label)} ")
+def prepare(label: str, words: tuple[str, ...]) -> Prepared:
+    return Prepared(_names((label, *words)), f" {fold(label)} ")
 
 
 @lru_cache(4096)

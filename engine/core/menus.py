@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from engine.core.compile import option
-from engine.core.matching import match
+from engine.core.matching import find, prepare
 from engine.core.messages import Choice, Content
 from engine.core.model import GONE, LISTED, Shown
-from engine.core.release import Attachment, Menu
+from engine.core.release import Attachment, Fixed, Menu, Option
 from engine.core.render import Text
 from engine.core.values import MISSING, lookup
 
@@ -17,7 +17,23 @@ if TYPE_CHECKING:
     from engine.core.conversation import Turn
 
 
+def fixed(options: tuple[Option, ...]) -> Fixed | None:
+    """What does not depend on who sees the menu is made when the files are read."""
+    texts = [text for choice in options for text in (choice.label, choice.about) if text is not None]
+    if any(choice.condition for choice in options) or any(text.plain is None for text in texts):
+        return None
+    shown = tuple(Shown(choice.label.source, index) for index, choice in enumerate(options))
+    return Fixed(
+        shown,
+        _rows(shown),
+        tuple(Choice(each.label.source, each.about.source if each.about else "") for each in options),
+        tuple(prepare(choice.label.source, choice.words) for choice in options),
+    )
+
+
 def visible(turn: Turn, step: Menu) -> tuple[Shown, ...]:
+    if step.fixed is not None:
+        return step.fixed.shown
     if step.label is not None:
         return tuple(_listed(turn, step, step.label))
     return tuple(
@@ -30,14 +46,24 @@ def visible(turn: Turn, step: Menu) -> tuple[Shown, ...]:
 def send_menu(turn: Turn, step: Menu, before: str, attach: Attachment | None = None) -> None:
     """As text, with the numbers, and in parts for a channel that has lists."""
     body = paragraphs(before, turn.text(step.text))
-    rows = (f"{number}. {shown.label}" for number, shown in enumerate(turn.shown, 1))
-    choices = tuple(Choice(shown.label, _about(turn, step, shown)) for shown in turn.shown)
-    turn.tell("\n".join((body, *rows)), attach, body=body, choices=choices)
+    if step.fixed is not None and turn.shown is step.fixed.shown:
+        rows, choices = step.fixed.rows, step.fixed.choices
+    else:
+        rows = _rows(turn.shown)
+        choices = tuple(Choice(shown.label, _about(turn, step, shown)) for shown in turn.shown)
+    turn.tell(f"{body}\n{rows}", attach, body=body, choices=choices)
+
+
+def _rows(shown: Iterable[Shown]) -> str:
+    return "\n".join(f"{number}. {each.label}" for number, each in enumerate(shown, 1))
 
 
 def pick(turn: Turn, step: Menu, answer: str, *, by_number: bool = True) -> Shown | None:
-    candidates = [(shown.label, _words(step, shown)) for shown in turn.shown]
-    found = match(answer, candidates, by_number=by_number)
+    if step.fixed is not None and turn.shown is step.fixed.shown:
+        options = step.fixed.prepared
+    else:
+        options = tuple(prepare(shown.label, _words(step, shown)) for shown in turn.shown)
+    found = find(answer, options, by_number)
     if found is None or turn.shown[found].option == GONE:
         return None
     return turn.shown[found]
@@ -66,7 +92,7 @@ def choose(turn: Turn, step: Menu, shown: Shown) -> str:
 
 def paragraphs(*parts: str) -> str:
     """A text that a file writes with `|` ends in a new line, which is not meant to be seen."""
-    return "\n\n".join(part for part in map(str.strip, parts) if part)
+    return "\n\n".join([part for part in map(str.strip, parts) if part])
 
 
 def _listed(turn: Turn, step: Menu, label: Text) -> Iterator[Shown]:

@@ -56,14 +56,16 @@ def _newest(contact: Contact, line: str) -> str | None:
 
 def identities(sender: Sender, line: str) -> list[str]:
     """The ids of all its addresses, the one it writes from last."""
+    if not sender.aliases:
+        return [address_id(line, sender.address)]
     return list(dict.fromkeys(address_id(line, each) for each in (*sender.aliases, sender.address)))
 
 
 def contacts_of(find: Find, sender: Sender, line: str) -> list[Contact]:
     """All that were known so far, by any of its addresses or by its phone."""
-    rows = (find(Address, id) for id in reversed(identities(sender, line)))
-    ids: list[str] = [row.contact for row in rows if row is not None and row.contact]
-    found = (alive(find, id) for id in (*ids, contact_id(sender, line)))
+    rows = [find(Address, id) for id in reversed(identities(sender, line))]
+    ids = [row.contact for row in rows if row is not None and row.contact]
+    found = [alive(find, id) for id in (*ids, contact_id(sender, line))]
     return list({contact.id: contact for contact in found if contact is not None}.values())
 
 
@@ -73,23 +75,29 @@ def alive(find: Find, id: str) -> Contact | None:
     return alive(find, contact.merged) if contact is not None and contact.merged is not None else contact
 
 
-def _one_of(work: Work, sender: Sender, line: str) -> Contact:
+def _one_of(work: Work, sender: Sender, line: str) -> Contact | None:
+    """None when nobody was known so far."""
     found = contacts_of(work.find, sender, line)
-    if not found:
-        return Contact(contact_id(sender, line), phone=sender.phone, name=sender.name)
-    return found[0] if len(found) == 1 else merge(work, line, found)
+    return merge(work, line, found) if len(found) > 1 else found[0] if found else None
 
 
-def _bound(work: Work, contact: Contact, sender: Sender, line: str) -> Contact:
+def _bound(work: Work, contact: Contact | None, sender: Sender, line: str) -> Contact:
     """All the addresses are its own, and the one it writes from is the newest."""
     ids = identities(sender, line)
+    if contact is None:
+        contact = Contact(
+            contact_id(sender, line), phone=sender.phone, name=sender.name, addresses=tuple(ids)
+        )
+    else:
+        others = tuple(id for id in contact.addresses if id != ids[-1])
+        addresses = tuple(dict.fromkeys((*others, *ids)))
+        contact = replace(contact, addresses=addresses, phone=sender.phone or contact.phone)
     for id in ids:
-        address = work.find(Address, id) or Address(id)
-        if address.contact != contact.id:
+        address = work.find(Address, id)
+        if address is None:
+            work.put(Address(id, contact=contact.id))
+        elif address.contact != contact.id:
             work.put(replace(address, contact=contact.id))
-    others = tuple(id for id in contact.addresses if id != ids[-1])
-    addresses = tuple(dict.fromkeys((*others, *ids)))
-    contact = replace(contact, addresses=addresses, phone=sender.phone or contact.phone)
     work.put(contact)
     return contact
 

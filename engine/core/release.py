@@ -12,6 +12,9 @@ from engine.core.expressions import Expression
 from engine.core.formats import Formats
 from engine.core.hours import Calendar, DayWords
 from engine.core.inputs import Accept
+from engine.core.matching import Prepared
+from engine.core.messages import Choice
+from engine.core.model import Shown
 from engine.core.render import Text
 from engine.core.sentiment import Judge, Lexicon
 from engine.core.values import Path
@@ -66,14 +69,26 @@ class Option:
     about: Text | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The options of a menu that shows the same to everybody: as text, in parts, and as answers name them."""
+
+    shown: tuple[Shown, ...]
+    rows: str
+    choices: tuple[Choice, ...]
+    prepared: tuple[Prepared, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Menu(Step):
-    """Either `options`, or one option per element of what stands at `items`, labelled by `label`."""
+    """Either `options`, or one option per element of what stands at `items`, labelled by `label`. `fixed` is
+    none when what is shown depends on the customer."""
 
     text: Text
     options: tuple[Option, ...] = ()
     items: Path = ()
     label: Text | None = None
+    fixed: Fixed | None = None
     save: str | None = None
     no_match: Exit
     no_reply: Exit

@@ -51,22 +51,22 @@ def heard(work: Work, event: CustomerMessage, conversation: Conversation) -> Con
     """They wrote: free text may leave again, and first of all what waited."""
     if event.line not in work.release.windows:
         return conversation
-    before = conversation.window or Window()
-    written = min(event.written_at or work.now, work.now)
-    latest = max(before.heard_at or written, written)
-    if _nothing_new(before, latest):
-        return conversation
+    before, written = conversation.window, event.written_at
+    latest = work.now if written is None or written > work.now else written
+    if before is not None and before.heard_at is not None:
+        if latest - before.heard_at < A_WHILE and _nothing_open(before):
+            return conversation
+        latest = max(before.heard_at, latest)
     conversation = replace(conversation, window=Window(latest))
     work.put(conversation)
-    for send in before.waiting:
-        work.emit(send)
+    if before is not None:
+        work.effects += before.waiting
     return conversation
 
 
-def _nothing_new(window: Window, latest: datetime) -> bool:
-    """Neither does anything wait for them to write, nor has it been long since they did."""
-    heard_at = window.heard_at
-    return heard_at is not None and latest - heard_at < A_WHILE and window == Window(heard_at)
+def _nothing_open(window: Window) -> bool:
+    """Nothing waits for them to write, and nobody was told that something did."""
+    return not window.waiting and window.invited_at is None and not window.told
 
 
 def is_late(release: Release, conversation: Conversation | None, send: Send, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.core.compile import flow_machine
+from engine.core.menus import fixed
 from engine.core.release import (
     Ask,
     Branch,
@@ -68,11 +69,13 @@ def _step(pieces: Pieces, step: StepDraft, uses: frozenset[str]) -> Step:
 
 def _menu(pieces: Pieces, step: StepDraft, common: Parts) -> Step:
     body = step.body
+    options = tuple(_option(pieces, option) for option in step.options)
     return Menu(
         **common,
         **_waiting(pieces, step),
         text=pieces.text(body["menu"]),
-        options=tuple(_option(pieces, option) for option in step.options),
+        options=options,
+        fixed=None if step.is_list else fixed(options),
         items=tuple(body["options_from"].split(".")) if step.is_list else (),
         label=pieces.optional(body.get("label")),
         save=body.get("save"),
