@@ -54,11 +54,12 @@ def rest(work: Work, turn: Turn) -> Conversation:
     fields = turn.settings(step.fields)
     ticket = open_ticket(work, conversation, turn.contact, step, turn.scene, fields)
     turn.ticket = turn.last_ticket = ticket.id
-    turn.wrote = ()
     turn.refresh()
     turn.fire("opened")
     _reassure_later(work, turn, step)
-    return turn.commit()
+    conversation = replace(conversation, ticket=ticket.id, last_ticket=ticket.id, wrote=())
+    work.put(conversation)
+    return conversation
 
 
 def move(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:

@@ -131,6 +131,9 @@ def too_early(work: Work, ticket: Ticket, name: str) -> bool:
 
 
 def _start(work: Work, ticket: Ticket) -> Ticket:
+    sla = sla_of(work, ticket)
+    if sla.alert_after is None and sla.reassign_after is None:
+        return ticket
     for name in IDLE:
         if _target(work, ticket, name) is not None:
             _set(work, ticket, name, timedelta(seconds=ticket.idle_spent), ticket.clock)

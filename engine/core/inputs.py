@@ -48,7 +48,7 @@ class Accept:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Reading:
     """One message and what it takes to read it. `said` is its text made `plain`."""
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from engine.core.reading.words_en import ENGLISH
 from engine.core.reading.words_es import SPANISH
 from engine.core.values import fold
+
+T = TypeVar("T")
 
 FEWEST_LETTERS: Final = 3
 """Less than this in a part of a label says too little."""
@@ -71,6 +73,16 @@ def match_words(text: str, words: Sequence[str]) -> bool:
     """Whether the whole message is one of the words."""
     said = _key(text)
     return bool(said) and said in _names(tuple(words))
+
+
+def first_of_each(heard: Iterable[tuple[Sequence[str], T]]) -> dict[str, T]:
+    """What each of many words stands for, as `named` looks it up; of two the first counts."""
+    return {said: it for words, it in reversed([*heard]) for said in _names(tuple(words))}
+
+
+def named(text: str, heard: Mapping[str, T]) -> T | None:
+    """What the whole message is a word for."""
+    return heard.get(_key(text)) if heard else None
 
 
 def _by_part(said: str, options: Sequence[Prepared]) -> set[int]:

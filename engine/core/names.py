@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -150,20 +149,29 @@ def who_is(contact: Contact | None, saved: Any = None) -> str:
     return contact.name or contact.phone or contact.id.rpartition(":")[2]
 
 
-_TICKET = (
-    *("department", "state", "agent", "room", "summary", "reason", "priority", "sentiment", "tags", "skills"),
-    *("contact_reason", "csat", "transfers", "form", "fields", "opened_at", "taken_at", "closed_at"),
-)
-_facts_of = attrgetter(*_TICKET)
-
-
 def ticket_facts(ticket: Ticket, zone: ZoneInfo) -> Mapping[str, Any]:
-    facts = dict(zip(_TICKET, _facts_of(ticket), strict=True))
-    facts["number"] = ticket.id
-    for name in ("opened_at", "taken_at", "closed_at"):
-        if facts[name] is not None:
-            facts[name] = facts[name].astimezone(zone)
-    return facts
+    opened, taken, closed = ticket.opened_at, ticket.taken_at, ticket.closed_at
+    return {
+        "number": ticket.id,
+        "department": ticket.department,
+        "state": ticket.state,
+        "agent": ticket.agent,
+        "room": ticket.room,
+        "summary": ticket.summary,
+        "reason": ticket.reason,
+        "priority": ticket.priority,
+        "sentiment": ticket.sentiment,
+        "tags": ticket.tags,
+        "skills": ticket.skills,
+        "contact_reason": ticket.contact_reason,
+        "csat": ticket.csat,
+        "transfers": ticket.transfers,
+        "form": ticket.form,
+        "fields": ticket.fields,
+        "opened_at": opened.astimezone(zone) if opened is not None else None,
+        "taken_at": taken.astimezone(zone) if taken is not None else None,
+        "closed_at": closed.astimezone(zone) if closed is not None else None,
+    }
 
 
 def agent_facts(spec: AgentSpec, free_rooms: int) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.core.conversation import Turn
 from engine.core.evolve import replace
-from engine.core.matching import match_words
+from engine.core.matching import named
 from engine.core.messages import Content
 from engine.core.names import scene_of
 from engine.core.release import Keyword
@@ -12,12 +12,7 @@ from engine.core.work import Work
 
 
 def keyword_in(work: Work, content: Content) -> Keyword | None:
-    if content.kind != "text":
-        return None
-    for keyword in work.release.routing.keywords:
-        if match_words(content.text, keyword.words):
-            return keyword
-    return None
+    return named(content.text, work.release.routing.heard) if content.kind == "text" else None
 
 
 def obey(work: Work, turn: Turn, keyword: Keyword, content: Content) -> None:

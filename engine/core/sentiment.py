@@ -44,22 +44,23 @@ class Judge(Protocol):
 class Known:
     """Single words, and how words begin: what each says, the longest beginning before the others."""
 
-    __slots__ = ("_begun", "_whole")
+    __slots__ = ("_lengths", "_stems", "_whole")
 
     def __init__(self, kinds: Mapping[str, str]) -> None:
         self._whole = {word: kind for word, kind in kinds.items() if not word.endswith(STEM)}
-        self._begun: dict[str, list[tuple[str, str]]] = {}
-        stems = {word.removesuffix(STEM): kind for word, kind in kinds.items() if word.endswith(STEM)}
-        for stem in sorted(stems, key=len, reverse=True):
-            self._begun.setdefault(stem[:SHORTEST], []).append((stem, stems[stem]))
+        self._stems = {word.removesuffix(STEM): kind for word, kind in kinds.items() if word.endswith(STEM)}
+        self._lengths: dict[str, list[int]] = {}
+        for length, first in sorted({(len(stem), stem[:SHORTEST]) for stem in self._stems}, reverse=True):
+            self._lengths.setdefault(first, []).append(length)
 
     def kind(self, word: str) -> str:
         """Empty of a word that is not known."""
         kind = self._whole.get(word)
         if kind is not None:
             return kind
-        for stem, kind in self._begun.get(word[:SHORTEST], ()):
-            if word.startswith(stem):
+        for length in self._lengths.get(word[:SHORTEST], ()):
+            kind = self._stems.get(word[:length])
+            if kind is not None:
                 return kind
         return ""
 

@@ -109,7 +109,8 @@ def open_ticket(
 ) -> Ticket:
     """A new ticket in the initial state, announced in its department's main room."""
     release = work.release
-    counters = replace(work.counters, tickets=work.counters.tickets + 1)
+    before = work.counters
+    counters = replace(before, tickets=before.tickets + 1)
     work.put(counters)
     department = release.groups.departments[step.department]
     ticket = Ticket(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from engine.core.matching import first_of_each
 from engine.core.release import (
     STEP_BACK,
     Company,
@@ -95,7 +96,10 @@ def _routing(pieces: Pieces) -> Routing:
     said = pieces.draft.routing
     return Routing(
         routes=tuple(Route(route["flow"], pieces.condition(route.get("if"))) for route in said["routes"]),
-        keywords=tuple(_keyword(pieces, keyword) for keyword in said.get("keywords") or ()),
+        heard=first_of_each(
+            (keyword.words, keyword)
+            for keyword in (_keyword(pieces, each) for each in said.get("keywords") or ())
+        ),
         identify=_identify(said["identify"]) if "identify" in said else None,
         wait_for_more=duration(said["wait_for_more"]) if "wait_for_more" in said else None,
         flood=_flood(pieces, said["flood"]) if "flood" in said else None,
