@@ -49,10 +49,7 @@ class Calendar:
         return self.holiday_hours if day in self.holidays else self.weekly[day.weekday()]
 
     def is_open(self, at: datetime) -> bool:
-        local = at.astimezone(self.zone)
-        minute = local.hour * 60 + local.minute
-        today = local.date()
-        return _covers(self.hours_of(today), minute) or _covers(self.hours_of(_before(today)), minute + 1440)
+        return self._closes(at.astimezone(self.zone)) is not None
 
     def next_open(self, at: datetime) -> datetime | None:
         """The first open moment from `at` on, which may be `at`; in the calendar's time zone."""
@@ -78,14 +75,36 @@ class Calendar:
 
     def add_open(self, at: datetime, duration: timedelta) -> datetime | None:
         """The first moment, in UTC, when so much open time has passed since `at`; none within the horizon."""
-        left = duration
+        at, left = at.astimezone(UTC), duration
         if left <= timedelta():
-            return at.astimezone(UTC)
+            return at
+        if left <= DAY and self._is_open_until(at, at + left):
+            return at + left
         for start, end in self._open_spans(at, _later(at, HORIZON)):
             if left <= end - start:
                 return start + left
             left -= end - start
         return None
+
+    def _closes(self, local: datetime) -> int | None:
+        """The minute, counted from this day's midnight, when it closes if it is open at such a moment."""
+        minute, today = local.hour * 60 + local.minute, local.date()
+        for opens, closes in self.hours_of(today):
+            if opens <= minute < closes:
+                return closes
+        for opens, closes in self.hours_of(_before(today)):
+            if opens <= minute + 1440 < closes:
+                return closes - 1440
+        return None
+
+    def _is_open_until(self, start: datetime, end: datetime) -> bool:
+        """Within one interval, and with no change of the clocks; else only the spans can tell."""
+        since, until = start.astimezone(self.zone), end.astimezone(self.zone)
+        closes = self._closes(since)
+        if closes is None or since.utcoffset() != until.utcoffset():
+            return False
+        midnight = since.replace(hour=0, minute=0, second=0, microsecond=0)
+        return until <= midnight + closes * _MINUTE
 
     def _open_spans(self, start: datetime, end: datetime) -> Iterator[Span]:
         """What is open between two moments, in UTC and in order."""
@@ -105,10 +124,6 @@ class Calendar:
                     yield since, until
                     reach = until
             day = _after(day)
-
-
-def _covers(hours: Hours, minute: int) -> bool:
-    return any(start <= minute < end for start, end in hours)
 
 
 def _before(day: date) -> date:

@@ -13,6 +13,7 @@ from engine.core.evolve import replace
 from engine.core.main_rooms import told_in
 from engine.core.messages import Answered, Fetch
 from engine.core.model import Ticket
+from engine.core.names import Scene
 from engine.core.posts import post_about, render, ticket_scene
 from engine.core.release import TicketSubmit
 from engine.core.render import Text
@@ -55,10 +56,11 @@ def _go_on(work: Work, id: str) -> None:
     ticket = work.get(Ticket, id)
     while ticket.telling:
         each = _submit(work, ticket.telling[0])
-        if each is not None and _applies(work, ticket, each):
+        scene = ticket_scene(work, ticket)
+        if each is not None and _applies(ticket, each, scene):
             request = work.new_id()
             work.put(replace(ticket, asked=request))
-            parameters = _parameters(work, ticket, each)
+            parameters = _parameters(work, each, scene)
             work.emit(Fetch(request, ("ticket", id), each.operation, parameters, writes=True))
             return
         ticket = replace(ticket, telling=ticket.telling[1:])
@@ -76,14 +78,14 @@ def _name(work: Work, n: int) -> str:
     return f"{each.on}.{n}.{each.operation}"
 
 
-def _applies(work: Work, ticket: Ticket, each: TicketSubmit) -> bool:
+def _applies(ticket: Ticket, each: TicketSubmit, scene: Scene) -> bool:
     if each.departments and ticket.department not in each.departments:
         return False
-    return each.condition is None or each.condition.holds(ticket_scene(work, ticket))
+    return each.condition is None or each.condition.holds(scene)
 
 
-def _parameters(work: Work, ticket: Ticket, each: TicketSubmit) -> dict[str, Any]:
-    scene, formats = ticket_scene(work, ticket), work.release.formats
+def _parameters(work: Work, each: TicketSubmit, scene: Scene) -> dict[str, Any]:
+    formats = work.release.formats
     return {
         name: value.value(scene, formats, []) if isinstance(value, Text) else value
         for name, value in each.parameters.items()
