@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -197,11 +198,16 @@ def department_facts(department: Department) -> Mapping[str, Any]:
 
 
 def personal_rooms(spec: AgentSpec) -> tuple[str, ...]:
-    return tuple(f"{spec.id}_{n}" for n in range(1, spec.rooms + 1))
+    return _numbered(spec.id, spec.rooms)
+
+
+@lru_cache(4096)
+def _numbered(agent: str, rooms: int) -> tuple[str, ...]:
+    return tuple(f"{agent}_{n}" for n in range(1, rooms + 1))
 
 
 def free_rooms(among: Finder, spec: AgentSpec) -> list[Room]:
-    rooms = (among.find(Room, id) for id in personal_rooms(spec))
+    rooms = [among.find(Room, id) for id in personal_rooms(spec)]
     return [room for room in rooms if room is not None and room.address and room.ticket is None]
 
 

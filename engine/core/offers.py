@@ -35,12 +35,13 @@ def somebody_free(work: Work, spec: AgentSpec | None) -> None:
 
 def on_shift(release: Release, department: str, at: datetime) -> list[AgentSpec]:
     """The active agents of the department, but for those whose shift it is not."""
-    return [spec for spec in _active(release, department) if is_on(release, spec, at)]
+    present, _ = _by_shift(release, department, at)
+    return present
 
 
 def next_shift(release: Release, department: str, at: datetime) -> datetime | None:
     """When somebody of the department begins who is not there now."""
-    absent = (spec for spec in _active(release, department) if not is_on(release, spec, at))
+    _, absent = _by_shift(release, department, at)
     begins = (release.groups.shifts[spec.shift or ""].next_open(at) for spec in absent)
     return min((moment for moment in begins if moment is not None), default=None)
 
@@ -55,9 +56,17 @@ def _can(among: Finder, spec: AgentSpec) -> bool:
     return holds(spec, agent) and bool(free_rooms(among, spec))
 
 
-def _active(release: Release, department: str) -> list[AgentSpec]:
-    agents = release.groups.agents.values()
-    return [spec for spec in agents if spec.active and department in spec.departments]
+def _by_shift(release: Release, department: str, at: datetime) -> tuple[list[AgentSpec], list[AgentSpec]]:
+    """The active agents of the department, those who are there and the others; each shift is looked at once."""
+    present: list[AgentSpec] = []
+    absent: list[AgentSpec] = []
+    known: dict[str | None, bool] = {}
+    for spec in release.groups.agents.values():
+        if spec.active and department in spec.departments:
+            if spec.shift not in known:
+                known[spec.shift] = is_on(release, spec, at)
+            (present if known[spec.shift] else absent).append(spec)
+    return present, absent
 
 
 def is_on(release: Release, spec: AgentSpec, at: datetime) -> bool:
