@@ -57,7 +57,7 @@ def _can(among: Finder, spec: AgentSpec) -> bool:
 
 
 def _by_shift(release: Release, department: str, at: datetime) -> tuple[list[AgentSpec], list[AgentSpec]]:
-    """The active agents of the department, those who are there and the others; each shift is looked at once."""
+    """The active agents of the department: those who are there, and those who are not."""
     present: list[AgentSpec] = []
     absent: list[AgentSpec] = []
     known: dict[str | None, bool] = {}
