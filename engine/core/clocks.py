@@ -66,8 +66,9 @@ def entering(work: Work, ticket: Ticket) -> dict[str, Any]:
 
 def runs_open(work: Work, ticket: Ticket) -> None:
     """It was opened, opened again, or came to a department with other hours."""
-    if _target(work, ticket, ESCALATE) is not None:
-        _set(work, ticket, ESCALATE, unresolved(work, ticket), ticket.visit)
+    after = _target(work, ticket, ESCALATE)
+    if after is not None:
+        _set(work, ticket, ESCALATE, after, unresolved(work, ticket), ticket.visit)
 
 
 def closed(work: Work, ticket: Ticket) -> None:
@@ -90,8 +91,9 @@ def reset(work: Work, ticket: Ticket) -> Ticket:
     ticket = adjust(work, ticket)
     for name in IDLE:
         if ticket.idle_since is not None:
-            _set(work, ticket, name, idle(work, ticket), ticket.clock)
-    _set(work, ticket, ESCALATE, unresolved(work, ticket), ticket.visit)
+            _set(work, ticket, name, _target(work, ticket, name), idle(work, ticket), ticket.clock)
+    after = _target(work, ticket, ESCALATE)
+    _set(work, ticket, ESCALATE, after, unresolved(work, ticket), ticket.visit)
     stay(work, ticket)
     return ticket
 
@@ -126,17 +128,15 @@ def too_early(work: Work, ticket: Ticket, name: str) -> bool:
     after = _target(work, ticket, name)
     if after is not None and after <= spent:
         return False
-    _set(work, ticket, name, spent, ticket.visit if name == ESCALATE else ticket.clock)
+    _set(work, ticket, name, after, spent, ticket.visit if name == ESCALATE else ticket.clock)
     return True
 
 
 def _start(work: Work, ticket: Ticket) -> Ticket:
     sla = sla_of(work, ticket)
-    if sla.alert_after is None and sla.reassign_after is None:
-        return ticket
-    for name in IDLE:
-        if _target(work, ticket, name) is not None:
-            _set(work, ticket, name, timedelta(seconds=ticket.idle_spent), ticket.clock)
+    for name, after in ((ALERT, sla.alert_after), (REASSIGN, sla.reassign_after)):
+        if after is not None:
+            _set(work, ticket, name, after, timedelta(seconds=ticket.idle_spent), ticket.clock)
     return ticket
 
 
@@ -146,12 +146,13 @@ def _cancel(work: Work, ticket: Ticket) -> None:
             work.emit(CancelTimer(("ticket", ticket.id), name))
 
 
-def _set(work: Work, ticket: Ticket, name: str, spent: timedelta, visit: int) -> None:
+def _set(
+    work: Work, ticket: Ticket, name: str, after: timedelta | None, spent: timedelta, visit: int
+) -> None:
     """Starts the timer for what is left of the target; without one it ends, if it was there.
 
     What new files make late already is told when somebody is there.
     """
-    after = _target(work, ticket, name)
     if after is None or name in ticket.rang:
         work.emit(CancelTimer(("ticket", ticket.id), name))
         return
