@@ -15,7 +15,7 @@ from engine.core.compile import OUTSIDE
 from engine.core.evolve import replace
 from engine.core.expressions import Expression
 from engine.core.main_rooms import told_in
-from engine.core.messages import Key
+from engine.core.messages import Journal, Key
 from engine.core.model import Contact, Conversation, Counters, Room, Ticket
 from engine.core.names import (
     Scene,
@@ -186,8 +186,10 @@ def _number(work: Work, counters: Counters, department: Department) -> str:
     extra = {"sequence": counters.tickets, "department": department_facts(department)}
     template = work.release.tickets.number
     number = render(work, template, Scene(work.release, work.at, work.desk, extra=extra))
-    counted = any(use.path == ("sequence",) for use in template.names)
-    return number if counted else f"{number}-{counters.tickets}"
+    for use in template.names:
+        if use.path == ("sequence",):
+            return number
+    return f"{number}-{counters.tickets}"
 
 
 def _priority(work: Work, ticket: Ticket) -> str | None:
@@ -231,11 +233,20 @@ def _settle(turn: TicketTurn, event: str, before: str, was: Ticket) -> None:
     if waits_again:
         offer(work, turn.ticket, work.now)
     work.put(turn.ticket)
-    cause, left = turn.cause, "" if before == OUTSIDE else before
-    has = {"department": turn.ticket.department, "agent": turn.ticket.agent}
-    had = {f"from_{name}": getattr(was, name) for name in has if getattr(was, name) != has[name]}
-    moved = {"event": event, "by": cause.by, "was": left, "now": turn.state, "why": cause.text}
-    work.journal(owner(ticket), "ticket", **moved, **has, **had)
+    moved: dict[str, Any] = {
+        "event": event,
+        "by": turn.cause.by,
+        "was": "" if before == OUTSIDE else before,
+        "now": turn.state,
+        "why": turn.cause.text,
+        "department": turn.ticket.department,
+        "agent": turn.ticket.agent,
+    }
+    if was.department != turn.ticket.department:
+        moved["from_department"] = was.department
+    if was.agent != turn.ticket.agent:
+        moved["from_agent"] = was.agent
+    work.emit(Journal(owner(ticket), "ticket", moved))
 
 
 def _begun_or_ended(turn: TicketTurn, before: str) -> Ticket:
