@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from engine.core.frozen import open_twin
+
 T = TypeVar("T")
 
 _Shape = tuple[Callable[..., Any], Callable[[Any], Sequence[Any]]]
@@ -40,4 +42,4 @@ def _shape(kind: Any) -> _Shape | None:
     slots = kind.__dict__.get("__slots__")
     if hasattr(kind, "__post_init__") or slots != tuple(names) or len(names) < 2:
         return None
-    return dataclasses.make_dataclass(kind.__name__, names, slots=True), attrgetter(*names)
+    return open_twin(kind), attrgetter(*names)

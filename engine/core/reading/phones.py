@@ -26,14 +26,21 @@ def phone_e164(text: str, country: str) -> str | None:
 
     A geographic number of Argentina becomes a mobile's, with its 9: it is for WhatsApp.
     """
+    number = as_it_stands(text)
+    if number is None or not phonenumbers.is_valid_number(number):
+        number = _patiently(text, country)
+    return None if number is None else phonenumbers.format_number(_as_mobile(number), PhoneNumberFormat.E164)
+
+
+def _patiently(text: str, country: str) -> PhoneNumber | None:
     text = plain(text)
     if not _SPELLING.fullmatch(text):
         return None
-    for spelling in (text, *_other_spellings(text)):
-        number = _parse(spelling, country)
-        if number is not None:
-            return phonenumbers.format_number(_as_mobile(number), PhoneNumberFormat.E164)
-    return None
+    number = _parse(text, country)
+    if number is not None:
+        return number
+    others = (_parse(spelling, country) for spelling in _other_spellings(text))
+    return next((other for other in others if other is not None), None)
 
 
 def phone_in(text: str, country: str) -> str | None:
@@ -43,12 +50,10 @@ def phone_in(text: str, country: str) -> str | None:
 
 
 def _parse(text: str, country: str) -> PhoneNumber | None:
-    number = as_it_stands(text)
-    if number is None:
-        try:
-            number = phonenumbers.parse(text, country)
-        except NumberParseException:
-            return None
+    try:
+        number = phonenumbers.parse(text, country)
+    except NumberParseException:
+        return None
     return number if phonenumbers.is_valid_number(number) else None
 
 

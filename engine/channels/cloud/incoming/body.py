@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -14,6 +13,7 @@ from engine.channels.cloud.incoming.notices import is_urgent
 from engine.channels.cloud.incoming.place import Happened, Place
 from engine.channels.cloud.incoming.statuses import status_of
 from engine.channels.interface import Status
+from engine.core.frozen import frozen
 from engine.core.messages import Event, LineNotice
 
 Json = Mapping[str, Any]
@@ -25,7 +25,7 @@ STRANGE = 100
 """More than these notices of things unknown, one body does not get."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Incoming:
     """Events in the order they happened; of two with one id, one."""
 

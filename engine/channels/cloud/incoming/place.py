@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from engine.channels.cloud.incoming.foreign import bounded_mapping, digest, identifier
+from engine.core.frozen import frozen
 from engine.core.messages import Event, LineNotice
 
 Happened = tuple[datetime, Event]
@@ -17,7 +17,7 @@ OLDEST = timedelta(days=8)
 """Meta brings again for a week what was not taken."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """`line` is ours; `now` is when the body arrived, in UTC.
 
