@@ -10,7 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from engine.channels.media.files import File
 from engine.core.capabilities import Capabilities
-from engine.core.frozen import frozen
+from engine.core.evolve import frozen
 from engine.core.messages import Content, Event, Key, Send
 
 Deliver = Callable[[Event], Awaitable[Any]]

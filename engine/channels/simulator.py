@@ -12,7 +12,7 @@ from typing import Any
 from engine.channels.gathered import Gathered
 from engine.channels.interface import Deliver, Refused
 from engine.core.capabilities import BY_KIND
-from engine.core.frozen import frozen
+from engine.core.evolve import frozen
 from engine.core.messages import Content, CustomerMessage, RoomMessage, Send, Sender
 
 REMEMBERED = 10_000

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Final, Literal
 
-from engine.core.frozen import frozen
+from engine.core.evolve import frozen
 from engine.core.matching import match
 from engine.core.messages import Content
 from engine.core.reading.amounts import number_in

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from engine.core.frozen import frozen
+from engine.core.evolve import frozen
 
 Key = tuple[str, str]
 """(kind, id) of an aggregate."""

@@ -7,7 +7,7 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any
 
-from engine.core.frozen import frozen
+from engine.core.evolve import frozen
 from engine.core.messages import Content, Key, Send
 
 EMPTY: Mapping[str, Any] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from engine.core.decide import Decision
-from engine.core.frozen import frozen
+from engine.core.evolve import frozen
 from engine.core.messages import Event
 from engine.store.rows import Mark, Progress, Timer
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from engine.core.frozen import frozen
+from engine.core.evolve import frozen
 from engine.core.messages import Event, Fetch, Journal, Keep, Key, Send, StartTimer
 from engine.core.model import Aggregate
 

@@ -11,7 +11,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from engine.channels.cloud.errors import Action, Fault, fault_of
-from engine.core.frozen import frozen
+from engine.core.evolve import frozen
 
 META = "https://graph.facebook.com"
 VERSION = "v26.0"

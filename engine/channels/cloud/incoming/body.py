@@ -13,7 +13,7 @@ from engine.channels.cloud.incoming.notices import is_urgent
 from engine.channels.cloud.incoming.place import Happened, Place
 from engine.channels.cloud.incoming.statuses import status_of
 from engine.channels.interface import Status
-from engine.core.frozen import frozen
+from engine.core.evolve import frozen
 from engine.core.messages import Event, LineNotice
 
 Json = Mapping[str, Any]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from engine.channels.cloud.incoming.foreign import bounded_mapping, digest, identifier
-from engine.core.frozen import frozen
+from engine.core.evolve import frozen
 from engine.core.messages import Event, LineNotice
 
 Happened = tuple[datetime, Event]
