@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
-
-import orjson
 
 from .answers import Answer, Unreadable, body_of, understood
 from .auth import authorised
@@ -127,7 +126,7 @@ def _answer(http: Http, said: Values) -> Answer:
     if "text" in said:
         raw = said["text"].encode(http.charset or "utf-8", "replace")
     elif said.get("body") is not None:
-        raw = orjson.dumps(as_json(said["body"]))
+        raw = json.dumps(as_json(said["body"])).encode()
     return understood(said.get("status", 200), said.get("headers") or {}, raw, http.answer, http.charset)
 
 
@@ -212,7 +211,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, str):
         return value[:LONGEST]
     try:
-        text = orjson.dumps(as_json(value)).decode()
+        text = json.dumps(as_json(value), ensure_ascii=False, separators=(",", ":"))
     except (TypeError, ValueError):
         text = str(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

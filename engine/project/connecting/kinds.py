@@ -16,6 +16,9 @@ from .spellings import known_phone, phones_in
 
 LONGEST_TEXT = 4000
 MOST_DIGITS = 30
+LARGEST = 2**63
+"""A whole number from here on is kept as a Decimal: as JSON it would lose digits."""
+
 MOST_IN_A_LIST = 100
 NOTHING = frozenset({"", "-", "--", "null", "none", "n/a", "s/d", "0000-00-00", "0000-00-00 00:00:00"})
 YES = cells.YES | {"on", "t", "v", "activo", "enabled"}
@@ -83,7 +86,7 @@ def _bounded(amount: Decimal) -> Decimal | int:
         or len(amount.as_tuple().digits) > MOST_DIGITS
     ):
         raise Unfit
-    return int(amount) if amount == amount.to_integral_value() else amount
+    return int(amount) if amount == amount.to_integral_value() and abs(amount) < LARGEST else amount
 
 
 def _text(value: Any, returned: Returned, home: Home) -> str:
