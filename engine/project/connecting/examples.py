@@ -99,16 +99,17 @@ def _through(
             break
         rows: list[Any] = []
         following: Request | None = request
-        number = 0
+        counts: list[int] = []
         page = None
         answer = waiting[0]
         while following is not None and waiting:
-            answer, number = waiting.pop(0), number + 1
+            answer = waiting.pop(0)
             page = read_page(http, answer, asking)
             if page.outcome is not None:
                 break
             rows += page.rows
-            following = page_after(http, following, answer, page.count, number)
+            counts.append(page.count)
+            following = page_after(http, following, answer, counts)
         ended = page.outcome if page is not None else None
         if ended is not None and not (ended.kind == NOT_FOUND and rows):
             outcome = ended

@@ -393,15 +393,15 @@ def walked(pages: str, answers: list[Any]) -> tuple[list[str], int]:
     """What was asked for, and how many rows came."""
     asked = operation(PAGED.replace("{kind: KIND}", pages))
     (request,) = requests_of(asked, asking())
-    asked_for, rows, number = [], [], 0
+    asked_for, rows, counts = [], [], list[int]()
     following: Request | None = request
     while following is not None:
         asked_for.append(dict(following.query).get("p", following.url))
-        number += 1
-        answer = answered(answers[number - 1])
+        answer = answered(answers[len(counts)])
         page = read_page(asked, answer)
         rows += page.rows
-        following = page_after(asked, following, answer, page.count, number)
+        counts.append(page.count)
+        following = page_after(asked, following, answer, counts)
     outcome = conclude(asked, rows, answer)
     return asked_for, len(outcome.value or ())
 
