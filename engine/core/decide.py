@@ -15,6 +15,7 @@ from engine.core.cases import ticket_timer
 from engine.core.catching_up import attended
 from engine.core.customers import connector_answered, conversation_timer, customer_wrote, gateway_wrote
 from engine.core.desk import room_wrote
+from engine.core.doubts import doubt_settled, note_doubt
 from engine.core.echoes import echoed
 from engine.core.line_notices import line_told
 from engine.core.messages import (
@@ -24,6 +25,7 @@ from engine.core.messages import (
     ApplyEnded,
     Attended,
     CustomerMessage,
+    DoubtSettled,
     Echoed,
     Edited,
     EmergencyDeclared,
@@ -100,6 +102,7 @@ def _timer(work: Work, event: TimerDue) -> None:
 
 
 def _answered(work: Work, event: Answered) -> None:
+    note_doubt(work, event)
     if event.owner[0] == "ticket":
         submit_answered(work, event)
     elif event.owner[0] == SYSTEM:
@@ -123,6 +126,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     ModeChosen: choose_mode,
     EmergencyDeclared: declare_emergency,
     Attended: attended,
+    DoubtSettled: doubt_settled,
     TicketOperated: operated,
     GatewayMessage: gateway_wrote,
     Edited: edited,

@@ -236,6 +236,18 @@ class Attended:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtSettled:
+    """Somebody looked in the other system whether a `request` that writes, of `owner`, was `done`."""
+
+    id: str
+    at: datetime
+    by: str
+    owner: Key
+    request: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TicketOperated:
     """A click: `action` is one of the lifecycle's events; `to` a department or an agent."""
 
@@ -411,6 +423,7 @@ Event = (
     | ModeChosen
     | EmergencyDeclared
     | Attended
+    | DoubtSettled
     | TicketOperated
     | GatewayMessage
     | Edited
