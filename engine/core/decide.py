@@ -63,7 +63,7 @@ from engine.core.submits import submit_answered
 from engine.core.systems import SYSTEM, system_answered, system_told
 from engine.core.undelivered import undelivered
 from engine.core.welcomes import WELCOME, groups_applied, remind
-from engine.core.windows import keep_to_windows
+from engine.core.windows import EXPIRED, expired, keep_to_windows
 from engine.core.work import Decision, NotLoaded, Work
 
 __all__ = ["Decision", "NotLoaded", "decide", "scope"]
@@ -95,6 +95,8 @@ def _timer(work: Work, event: TimerDue) -> None:
         assign_waiting(work, event)
     elif event.name == WELCOME:
         remind(work, event)
+    elif event.name == EXPIRED:
+        expired(work, event)
     elif event.owner[0] == "conversation":
         conversation_timer(work, event)
     else:
