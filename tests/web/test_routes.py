@@ -45,7 +45,17 @@ def test_who_may_come_in_without_a_key_is_decided_here() -> None:
 
 def nothing_there(route: Route) -> bool:
     somebodys = route.path in SIGNED | KEYED
-    theirs = ("static", "/media/", "/attention", "/mode", "/emergency", "/unanswered", "/team", "/rooms")
+    theirs = (
+        "static",
+        "/media/",
+        "/attention",
+        "/mode",
+        "/emergency",
+        "/unanswered",
+        "/doubts",
+        "/team",
+        "/rooms",
+    )
     return route.simulator or any(part in route.path for part in theirs) or somebodys
 
 
