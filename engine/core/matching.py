@@ -24,12 +24,11 @@ _LANGUAGES = (SPANISH, ENGLISH)
 _LEAD = frozenset().union(*(words.options.lead for words in _LANGUAGES))
 _TAIL = frozenset().union(*(words.options.tail for words in _LANGUAGES))
 _LAST = frozenset().union(*(words.options.last for words in _LANGUAGES))
-_PLACES: dict[str, int] = {
-    **ENGLISH.numbers.names,
-    **SPANISH.numbers.names,
-    **{name: place for words in _LANGUAGES for name, place in words.options.ordinals.items()},
-    "una": 1,
-}
+_NUMBERS: dict[str, int] = {**ENGLISH.numbers.names, **SPANISH.numbers.names, "una": 1}
+_ORDINALS = {name: place for words in _LANGUAGES for name, place in words.options.ordinals.items()}
+_PLACES = _NUMBERS | _ORDINALS
+_WORDS_OF_LABELS = _LAST.union(_ORDINALS)
+"""What names a place only where it stands in no label: «primera» is «Primera consulta» before the first."""
 
 
 class Candidate(NamedTuple):
@@ -61,11 +60,12 @@ def find(text: str, options: Sequence[Prepared], by_number: bool = True) -> int 
     place = _place(said, len(options)) if by_number and len(said) <= LONGEST_PLACE else None
     if _is_number(said):
         return place
-    found = {index for index, option in enumerate(options) if said in option.names}
-    if place is not None:
-        found.add(place)
-    if not found:
-        found = _by_part(said, options) or _by_line(said, options, by_number)
+    places = set() if place is None else {place}
+    by_name = {index for index, option in enumerate(options) if said in option.names}
+    if said in _WORDS_OF_LABELS:
+        found = by_name or _by_part(said, options) or places
+    else:
+        found = by_name | places or _by_part(said, options) or _by_line(said, options, by_number)
     return found.pop() if len(found) == 1 else None
 
 
@@ -86,7 +86,7 @@ def named(text: str, heard: Mapping[str, T]) -> T | None:
 
 
 def _by_part(said: str, options: Sequence[Prepared]) -> set[int]:
-    if said in _PLACES or len(said.replace(" ", "")) < FEWEST_LETTERS:
+    if said in _NUMBERS or len(said.replace(" ", "")) < FEWEST_LETTERS:
         return set()
     part = f" {said} "
     return {index for index, option in enumerate(options) if part in option.inside}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from transitions import Event as TriggerEvent
@@ -12,7 +11,7 @@ from engine.core import clocks, silence
 from engine.core.announcing import announce
 from engine.core.clocks import adjust, back_in_queue, entering, stay
 from engine.core.compile import OUTSIDE
-from engine.core.evolve import replace
+from engine.core.evolve import frozen, replace
 from engine.core.expressions import Expression
 from engine.core.main_rooms import told_in
 from engine.core.messages import Journal, Key
@@ -41,7 +40,7 @@ TALK = ("customer_message", "agent_message")
 """Events that only say that somebody wrote."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fired:
     """`done` is false when no transition fitted; `refusal` is then what the author declared.
 
@@ -53,7 +52,7 @@ class Fired:
     resume: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cause:
     """Who fired the event, and with what: the agent it concerns, where it goes, a reason or a note.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from engine.core.evolve import frozen
 from engine.core.messages import Content, Effect, Event, Journal, Key, Send
 from engine.core.model import DESK, NAMES, Aggregate, Counters, Desk
 from engine.core.release import Release
@@ -25,7 +25,7 @@ class NotLoaded(LookupError):
         self.key = key
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     changes: tuple[Aggregate, ...]
     effects: tuple[Effect, ...]
