@@ -74,7 +74,10 @@ def pick_line(turn: Turn, step: Menu, content: Content, *, opens: bool = False) 
 
     A number counts as the last of them, and never opens a conversation.
     """
-    *before, last = content.data.get("lines") or ("",)
+    lines = content.data.get("lines")
+    if not lines:
+        return None
+    *before, last = lines
     found = [pick(turn, step, line, by_number=False) for line in before]
     found.append(pick(turn, step, last, by_number=not opens) if last else None)
     named = [shown for shown in found if shown is not None]
@@ -90,9 +93,10 @@ def choose(turn: Turn, step: Menu, shown: Shown) -> str:
     return "next"
 
 
-def paragraphs(*parts: str) -> str:
+def paragraphs(before: str, text: str) -> str:
     """A text that a file writes with `|` ends in a new line, which is not meant to be seen."""
-    return "\n\n".join([part for part in map(str.strip, parts) if part])
+    before, text = before.strip(), text.strip()
+    return f"{before}\n\n{text}" if before and text else before or text
 
 
 def _listed(turn: Turn, step: Menu, label: Text) -> Iterator[Shown]:

@@ -63,10 +63,17 @@ def identities(sender: Sender, line: str) -> list[str]:
 
 def contacts_of(find: Find, sender: Sender, line: str) -> list[Contact]:
     """All that were known so far, by any of its addresses or by its phone."""
-    rows = [find(Address, id) for id in reversed(identities(sender, line))]
-    ids = [row.contact for row in rows if row is not None and row.contact]
-    found = [alive(find, id) for id in (*ids, contact_id(sender, line))]
-    return list({contact.id: contact for contact in found if contact is not None}.values())
+    ids: list[str] = []
+    for id in reversed(identities(sender, line)):
+        row: Address | None = find(Address, id)
+        if row is not None and row.contact:
+            ids.append(row.contact)
+    found: dict[str, Contact] = {}
+    for id in (*ids, contact_id(sender, line)):
+        contact = alive(find, id)
+        if contact is not None:
+            found[contact.id] = contact
+    return [*found.values()]
 
 
 def alive(find: Find, id: str) -> Contact | None:
