@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
@@ -49,17 +49,22 @@ class Prepared:
 
 def match(text: str, options: Sequence[tuple[str, Sequence[str]]], by_number: bool = True) -> int | None:
     """The index of the one option that the text names: exactly, or by a part of one label alone."""
-    return find(text, [prepare(label, tuple(words)) for label, words in options], by_number)
+    return find(
+        text, len(options), lambda: [prepare(label, tuple(words)) for label, words in options], by_number
+    )
 
 
-def find(text: str, options: Sequence[Prepared], by_number: bool = True) -> int | None:
-    """`match` for options that are asked for again and again."""
+def find(
+    text: str, count: int, prepared: Callable[[], Sequence[Prepared]], by_number: bool = True
+) -> int | None:
+    """`match` for so many options that may be prepared already; a number does not look at them."""
     said = _key(text)
     if not said:
         return None
-    place = _place(said, len(options)) if by_number and len(said) <= LONGEST_PLACE else None
+    place = _place(said, count) if by_number and len(said) <= LONGEST_PLACE else None
     if _is_number(said):
         return place
+    options = prepared()
     places = set() if place is None else {place}
     by_name = {index for index, option in enumerate(options) if said in option.names}
     if said in _WORDS_OF_LABELS:

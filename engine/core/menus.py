@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from engine.core.compile import option
-from engine.core.matching import find, prepare
+from engine.core.matching import Prepared, find, prepare
 from engine.core.messages import Choice, Content
 from engine.core.model import GONE, LISTED, Shown
 from engine.core.release import Attachment, Fixed, Menu, Option
@@ -59,14 +59,16 @@ def _rows(shown: Iterable[Shown]) -> str:
 
 
 def pick(turn: Turn, step: Menu, answer: str, *, by_number: bool = True) -> Shown | None:
-    if step.fixed is not None and turn.shown is step.fixed.shown:
-        options = step.fixed.prepared
-    else:
-        options = tuple(prepare(shown.label, _words(step, shown)) for shown in turn.shown)
-    found = find(answer, options, by_number)
+    found = find(answer, len(turn.shown), lambda: _prepared(turn, step), by_number)
     if found is None or turn.shown[found].option == GONE:
         return None
     return turn.shown[found]
+
+
+def _prepared(turn: Turn, step: Menu) -> tuple[Prepared, ...]:
+    if step.fixed is not None and turn.shown is step.fixed.shown:
+        return step.fixed.prepared
+    return tuple([prepare(shown.label, _words(step, shown)) for shown in turn.shown])
 
 
 def pick_line(turn: Turn, step: Menu, content: Content, *, opens: bool = False) -> Shown | None:
