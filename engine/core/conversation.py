@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.core import steps
 from engine.core.compile import OUTSIDE
-from engine.core.evolve import replace
+from engine.core.evolve import changing
 from engine.core.expressions import Expression
 from engine.core.messages import CancelTimer, Content, Key, StartTimer
 from engine.core.model import Contact, Conversation, Frame, Ticket
@@ -27,6 +27,8 @@ REMEMBERED = 5
 
 LONGEST_REMEMBERED = 1000
 """Letters of each."""
+
+_open = changing(Conversation)
 
 LONGEST = 200
 """Steps in a row without a wait. `check` proves that there is no loop, but data may make a menu empty."""
@@ -173,23 +175,23 @@ class Turn:
         self._scene = None
 
     def commit(self) -> Conversation:
-        after = replace(
-            self.conversation,
-            release=self.work.release.hash,
-            frames=(*self.frames, Frame(self.name, self.state)) if self.open else (),
-            first=self.first,
-            visit=self.visit,
-            misses=self.misses,
-            reminders=self.reminders,
-            shown=self.shown,
-            values=self.values,
-            ticket=self.ticket,
-            last_ticket=self.last_ticket,
-            asking=self.asking,
-            queue=self.queue,
-            opening=self.opening,
-            wrote=self.wrote,
-        )
+        opened = _open(self.conversation)
+        opened.release = self.work.release.hash
+        opened.frames = (*self.frames, Frame(self.name, self.state)) if self.open else ()
+        opened.first = self.first
+        opened.visit = self.visit
+        opened.misses = self.misses
+        opened.reminders = self.reminders
+        opened.shown = self.shown
+        opened.values = self.values
+        opened.ticket = self.ticket
+        opened.last_ticket = self.last_ticket
+        opened.asking = self.asking
+        opened.queue = self.queue
+        opened.opening = self.opening
+        opened.wrote = self.wrote
+        opened.__class__ = Conversation
+        after: Conversation = opened
         self.work.put(after)
         if self._moved:
             self._moved = False

@@ -57,6 +57,15 @@ def replace(thing: T, /, **changes: Any) -> T:
     return whole
 
 
+def changing(kind: type[T]) -> Callable[[T], Any]:
+    """What opens such a thing: gives a twin whose fields are to be written, and that is then frozen by being
+    given its class. Where many fields change, it takes half the time of `replace`."""
+    copied = _copier(kind)
+    if copied is None:
+        raise TypeError(f"{kind.__name__} is more than its fields")
+    return copied
+
+
 def _copier(kind: Any) -> Callable[[Any], Any] | None:
     """What gives an open twin of a thing, with all that it has."""
     twin = _twin(kind)
