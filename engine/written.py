@@ -16,7 +16,7 @@ _UNSET = object()
 
 
 def init(kind: type, twin: type) -> Callable[..., None]:
-    """What `kind.__init__` does, by plain assignments: fills an open twin, and freezes it when it is whole."""
+    """What `kind.__init__` does, by plain assignments to an open twin, frozen when it is whole."""
     fields = dataclasses.fields(kind)
     names = {"_become": object.__setattr__, "_twin": twin, "_kind": kind, "_unset": _UNSET}
     names |= {f"_make_{field.name}": field.default_factory for field in fields}
