@@ -77,9 +77,10 @@ def decide(release: Release, state: Mapping[Key, Aggregate | None], event: Event
 
 def _guard(work: Work) -> None:
     mode = mode_of(work)
-    for index, effect in enumerate(work.effects):
-        if isinstance(effect, Send):
-            work.effects[index] = through_the_gate(mode, effect) or _stopped(effect)
+    if not mode.lets_all_through:
+        for index, effect in enumerate(work.effects):
+            if isinstance(effect, Send):
+                work.effects[index] = through_the_gate(mode, effect) or _stopped(effect)
     if work.release.windows:
         keep_to_windows(work)
 

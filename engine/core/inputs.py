@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Final, Literal
 
+from engine.core.evolve import frozen
 from engine.core.matching import match
 from engine.core.messages import Content
 from engine.core.reading.amounts import number_in
@@ -38,7 +38,7 @@ class NoMatch(Enum):
 NO_MATCH: Final = NoMatch.NO_MATCH
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accept:
     """`min` and `max` are letters for text and bounds otherwise; `choices` is for `choice` alone."""
 
@@ -48,7 +48,7 @@ class Accept:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Reading:
     """One message and what it takes to read it. `said` is its text made `plain`."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -389,7 +389,8 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class Sla:
-    """Durations of the department's open time. `priorities` and `lines` say otherwise for some cases."""
+    """Durations of the department's open time. `priorities` and `lines` are all that counts for some cases,
+    and so are the `lines` of a priority."""
 
     first_response_open: timedelta | None = None
     first_response_closed: timedelta | None = None
@@ -402,17 +403,9 @@ class Sla:
     lines: Mapping[str, Sla] = field(default_factory=dict)
 
     def of(self, priority: str | None, line: str) -> Sla:
-        """What counts for a case, key by key: its priority's word, then its line's, then the general one."""
-        own = [each for each in (self.priorities.get(priority or ""), self.lines.get(line)) if each]
-        if not own:
-            return self
-        names = [each.name for each in fields(self) if each.name not in ("priorities", "lines")]
-        given = {name: [getattr(each, name) for each in (*own, self)] for name in names}
-        first: dict[str, Any] = {
-            name: next((value for value in values if value is not None), None)
-            for name, values in given.items()
-        }
-        return Sla(**first)
+        """What counts for a case."""
+        found = self.priorities.get(priority or "", self)
+        return found.lines.get(line, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,6 +463,11 @@ class Mode:
     gateway: bool
     message: Text | None = None
     repeat_after: timedelta | None = None
+
+    @property
+    def lets_all_through(self) -> bool:
+        """Whether nothing that is to be sent is held or stopped."""
+        return self.gateway and self.tickets == "relay" and self.customers != "ignore"
 
 
 @dataclass(frozen=True, slots=True)

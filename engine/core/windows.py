@@ -11,7 +11,6 @@ from engine.core.messages import (
     Attended,
     Content,
     CustomerMessage,
-    Effect,
     Journal,
     RoomMessage,
     Send,
@@ -72,8 +71,10 @@ def _nothing_new(window: Window, latest: datetime) -> bool:
 
 def is_late(release: Release, conversation: Conversation | None, send: Send, now: datetime) -> bool:
     """Free text for a customer who has not written for longer than the line allows."""
-    if not _is_free_text(release, send):
-        return False
+    return _is_free_text(release, send) and _is_too_late(release, conversation, send, now)
+
+
+def _is_too_late(release: Release, conversation: Conversation | None, send: Send, now: datetime) -> bool:
     window = conversation.window if conversation is not None else None
     if window is None or window.heard_at is None or window.waiting:
         return True
@@ -82,8 +83,10 @@ def is_late(release: Release, conversation: Conversation | None, send: Send, now
 
 def keep_to_windows(work: Work) -> None:
     """What is late does not leave; a message that the mode holds is not leaving yet."""
-    leaving = [effect for effect in work.effects if type(effect) is Send and effect.to[0] == "contact"]
-    if not any(_leaves_late(work, effect) for effect in leaving):
+    for effect in work.effects:
+        if type(effect) is Send and _leaves_late(work, effect):
+            break
+    else:
         return
     effects, work.effects = work.effects, []
     for effect in effects:
@@ -137,11 +140,11 @@ def _is_free_text(release: Release, send: Send) -> bool:
     return send.line in release.windows and send.to[0] == "contact" and send.template is None
 
 
-def _leaves_late(work: Work, effect: Effect) -> bool:
-    if not isinstance(effect, Send) or effect.held or not _is_free_text(work.release, effect):
+def _leaves_late(work: Work, send: Send) -> bool:
+    if send.held or not _is_free_text(work.release, send):
         return False
-    conversation = work.find(Conversation, conversation_id(effect.line, effect.to[1]))
-    return is_late(work.release, conversation, effect, work.now)
+    conversation = work.find(Conversation, conversation_id(send.line, send.to[1]))
+    return _is_too_late(work.release, conversation, send, work.now)
 
 
 def _conversation(work: Work, send: Send) -> Conversation:

@@ -78,6 +78,9 @@ class Store(Protocol):
     async def talking(self) -> int:
         """How many conversations stand in a flow, and not with a case."""
 
+    async def occupied(self) -> list[tuple[str, bool]]:
+        """Of each conversation that stands in a flow or has a case: its contact, and whether it has one."""
+
     async def journal(self, owner: Key, before: int | None = None, limit: int = 100) -> list[History]:
         """The last lines about the owner (older than the line `before`), in the order they were written."""
 

@@ -126,8 +126,12 @@ class MemoryStore:
         return [row.id for row in tickets if isinstance(row, Ticket) and row.closed_at is None]
 
     async def talking(self) -> int:
+        return sum(not case for _, case in await self.occupied())
+
+    async def occupied(self) -> list[tuple[str, bool]]:
         rows = await self.all("conversation", limit=len(self._tables.aggregates))
-        return sum(isinstance(row, Conversation) and bool(row.frames) and row.ticket is None for row in rows)
+        found = [row for row in rows if isinstance(row, Conversation) and (row.frames or row.ticket)]
+        return [(row.contact, row.ticket is not None) for row in found]
 
     async def journal(self, owner: Key, before: int | None = None, limit: int = 100) -> list[History]:
         rows = enumerate(self._tables.journal, 1)

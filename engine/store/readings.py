@@ -55,6 +55,9 @@ OPEN_TICKETS = """SELECT id FROM aggregates INDEXED BY tickets_open
     WHERE kind = 'ticket' AND json_extract(data, '$.closed_at') IS NULL ORDER BY id"""
 TALKING = """SELECT count(*) FROM aggregates WHERE kind = 'conversation'
     AND json_extract(data, '$.frames[0]') IS NOT NULL AND json_extract(data, '$.ticket') IS NULL"""
+OCCUPIED = """SELECT json_extract(data, '$.contact'), json_extract(data, '$.ticket') IS NOT NULL
+    FROM aggregates WHERE kind = 'conversation'
+    AND (json_extract(data, '$.frames[0]') IS NOT NULL OR json_extract(data, '$.ticket') IS NOT NULL)"""
 JOURNAL = """SELECT seq, at, owner_kind, owner_id, what, data FROM journal
     WHERE owner_kind = ? AND owner_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?"""
 HISTORIES = """SELECT seq, at, owner_kind, owner_id, what, data FROM journal

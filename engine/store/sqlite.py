@@ -131,6 +131,9 @@ class SqliteStore:
         [(count,)] = await self._look(sql.TALKING)
         return int(count)
 
+    async def occupied(self) -> list[tuple[str, bool]]:
+        return [(contact, bool(case)) for contact, case in await self._look(sql.OCCUPIED)]
+
     async def journal(self, owner: Key, before: int | None = None, limit: int = 100) -> list[History]:
         rows = await self._look(sql.JOURNAL, *owner, before or sql.NEVER, limit)
         return [sql.history(row) for row in reversed(rows)]
