@@ -16,7 +16,7 @@ from aiohttp import web
 from engine.channels import Status
 from engine.channels.cloud.incoming import Incoming, NotJson, parsed, read
 from engine.channels.cloud.incoming.messages import UNKNOWN
-from engine.channels.cloud.signature import HEADER, is_same, is_signed
+from engine.channels.cloud.signature import HEADER, Seal, is_same
 from engine.core.messages import Event, LineNotice
 from engine.runtime import NotAccepted, Runtime
 from engine.web.guard import body_of
@@ -46,6 +46,7 @@ class Hook:
     number: str
     app_secret: str = field(repr=False)
     verify_token: str = field(repr=False)
+    seal: Seal = field(repr=False)
 
 
 class Hooks:
@@ -70,7 +71,8 @@ class Hooks:
 
 def _hook(name: str, line: Mapping[str, Any]) -> Hook:
     keys = ("phone_number_id", "app_secret", "verify_token")
-    return Hook(name, *(str(line.get(key, "")) for key in keys))
+    number, secret, token = (str(line.get(key, "")) for key in keys)
+    return Hook(name, number, secret, token, Seal(secret))
 
 
 async def confirm(request: web.Request) -> web.Response:
@@ -96,7 +98,7 @@ async def receive(request: web.Request) -> web.Response:
         return _refused(401)
     body = await body_of(request, WEBHOOK)
     for each in claimed:
-        if not is_signed(hook.app_secret, body, each):
+        if not hook.seal.is_on(body, each):
             return _refused(403)
     try:
         about = (body, hook.line, hooks.numbers(hook), hooks.runtime.clock.now())
