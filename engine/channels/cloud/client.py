@@ -113,16 +113,18 @@ class Graph:
     @asynccontextmanager
     async def stream(self, url: URL) -> AsyncIterator[aiohttp.ClientResponse]:
         """Whatever `url` answers, redirects too; `translated` is for whoever reads it."""
+        session = self._opened()
         with translated():
-            response = await self._requested("GET", url, timeout=_PATIENT)
+            response = await session.get(url, allow_redirects=False, timeout=_PATIENT)
         try:
             yield response
         finally:
             response.close()
 
     async def _answered(self, method: str, url: URL, **more: Any) -> Answer:
+        session = self._opened()
         try:
-            response = await self._requested(method, url, **more)
+            response = await session.request(method, url, allow_redirects=False, **more)
             body = await _whole(response)
         except _FAILED as error:
             raise _as_ours(error) from None
@@ -131,10 +133,10 @@ class Graph:
         told = body.replace(self._token.encode(), b"***")
         return Answer(response.status, told, _wait(response.headers))
 
-    async def _requested(self, method: str, url: URL, **more: Any) -> aiohttp.ClientResponse:
+    def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             raise Faulty(Fault(Action.SLOW, "closed"))
-        return await self._session.request(method, url, allow_redirects=False, **more)
+        return self._session
 
 
 @contextmanager
