@@ -40,12 +40,14 @@ NO_MATCH: Final = NoMatch.NO_MATCH
 
 @frozen
 class Accept:
-    """`min` and `max` are letters for text and bounds otherwise; `choices` is for `choice` alone."""
+    """`min` and `max` are letters for text and bounds otherwise; `choices` is for `choice` alone, and
+    `saves`, for a translated one: what each of them is kept as."""
 
     kind: str
     min: Bound = None
     max: Bound = None
     choices: tuple[str, ...] = ()
+    saves: tuple[str, ...] = ()
 
 
 @frozen
@@ -133,9 +135,9 @@ def _is_within(value: Any, accept: Accept, today: date | None = None) -> bool:
 
 
 def _choice(reading: _Reading) -> str | None:
-    choices = reading.accept.choices
-    found = match(reading.content.text, [(choice, ()) for choice in choices])
-    return None if found is None else choices[found]
+    accept = reading.accept
+    found = match(reading.content.text, [(choice, ()) for choice in accept.choices])
+    return None if found is None else (accept.saves or accept.choices)[found]
 
 
 def _any(reading: _Reading) -> Value:

@@ -238,6 +238,18 @@ class Attended:
 
 
 @frozen
+class DoubtSettled:
+    """Somebody looked in the other system whether a `request` that writes, of `owner`, was `done`."""
+
+    id: str
+    at: datetime
+    by: str
+    owner: Key
+    request: str
+    done: bool
+
+
+@frozen
 class TicketOperated:
     """A click: `action` is one of the lifecycle's events; `to` a department or an agent."""
 
@@ -413,6 +425,7 @@ Event = (
     | ModeChosen
     | EmergencyDeclared
     | Attended
+    | DoubtSettled
     | TicketOperated
     | GatewayMessage
     | Edited

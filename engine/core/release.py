@@ -543,7 +543,8 @@ class Gateway:
 @dataclass(frozen=True, slots=True)
 class Release:
     """`reopen`: what asks a customer to write again; `windows`: the lines where free text leaves only
-    so long after a customer's message. `connectors` are for whoever asks them; `can`: the operations that
+    so long after a customer's message, and what comes later waits for them as long as it `keeps`.
+    `connectors` are for whoever asks them; `can`: the operations that
     any of the files declares, and whether those that count do."""
 
     hash: str
@@ -563,6 +564,7 @@ class Release:
     templates: Mapping[str, Template] = field(default_factory=dict)
     reopen: Template | None = None
     windows: Mapping[str, timedelta] = field(default_factory=dict)
+    keeps: timedelta = timedelta(days=7)
     gateways: Mapping[str, Gateway] = field(default_factory=dict)
     replies: Mapping[str, Reply] = field(default_factory=dict)
     sentiment: Judge = field(default_factory=Lexicon)

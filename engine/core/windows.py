@@ -9,16 +9,19 @@ from engine.core.addresses import address_id, conversation_id
 from engine.core.evolve import replace
 from engine.core.messages import (
     Attended,
+    CancelTimer,
     Content,
     CustomerMessage,
     Journal,
     RoomMessage,
     Send,
+    StartTimer,
     TemplateUse,
+    TimerDue,
 )
 from engine.core.model import Address, Contact, Conversation, Room, Ticket, Window
 from engine.core.names import scene_of
-from engine.core.posts import post, render, ticket_scene
+from engine.core.posts import first_words, kind_word, post, render, ticket_scene
 from engine.core.release import Release, Template
 from engine.core.work import Work
 
@@ -35,7 +38,13 @@ A_WHILE = timedelta(seconds=10)
 """Between two messages closer than this the moment is not written down again: it closes as much earlier."""
 
 MOST = 50
+MOST_NAMED = 5
+"""Of the messages that were not sent in time, those that the agent reads of."""
+
 WINDOW = "window"
+EXPIRED = "window_expired"
+"""The timer of what waits, and why it was not sent."""
+
 NOTHING = "—"
 """In the place of an empty variable, which WhatsApp refuses."""
 
@@ -60,6 +69,8 @@ def heard(work: Work, event: CustomerMessage, conversation: Conversation) -> Con
     work.put(conversation)
     for send in before.waiting:
         work.emit(send)
+    if before.waiting:
+        work.emit(CancelTimer(("conversation", conversation.id), EXPIRED))
     return conversation
 
 
@@ -67,6 +78,29 @@ def _nothing_new(window: Window, latest: datetime) -> bool:
     """Neither does anything wait for them to write, nor has it been long since they did."""
     heard_at = window.heard_at
     return heard_at is not None and latest - heard_at < A_WHILE and window == Window(heard_at)
+
+
+def expired(work: Work, event: TimerDue) -> None:
+    """They did not write: what was said so long ago is not for whoever writes some other day."""
+    conversation = work.find(Conversation, event.owner[1])
+    window = conversation.window if conversation is not None else None
+    if conversation is None or window is None or not window.waiting:
+        return
+    work.put(replace(conversation, window=Window(window.heard_at)))
+    for send in window.waiting:
+        work.journal(send.to, "not_sent", source=send.source, reason=EXPIRED, id=send.id)
+    said = [send for send in window.waiting if send.source == "agent"]
+    if said:
+        words = (first_words(send.content.text or kind_word(work, send.content)) for send in said)
+        lines = [*(f"• {text}" for text in words)][-MOST_NAMED:]
+        _tell(work, _place(work, conversation), EXPIRED, lines="\n".join(lines))
+
+
+def expires(work: Work, conversation: Conversation) -> None:
+    """Counted from the last thing that was kept: whoever writes again knows that it all waits."""
+    if conversation.window is not None and conversation.window.waiting:
+        due = work.now + work.release.keeps
+        work.emit(StartTimer(("conversation", conversation.id), EXPIRED, due, conversation.visit))
 
 
 def is_late(release: Release, conversation: Conversation | None, send: Send, now: datetime) -> bool:
@@ -162,7 +196,9 @@ def _keep(work: Work, send: Send) -> None:
         return
     window = replace(window, waiting=(*window.waiting, send))
     work.journal(("conversation", conversation.id), "waiting", source=send.source)
-    work.put(replace(conversation, window=_invited(work, send, window, place)))
+    conversation = replace(conversation, window=_invited(work, send, window, place))
+    work.put(conversation)
+    expires(work, conversation)
 
 
 def _invited(work: Work, send: Send, window: Window, place: _Place | None) -> Window:

@@ -93,6 +93,9 @@ class Store(Protocol):
     async def unanswered(self, since: datetime, limit: int = 100) -> list[History]:
         """Of each conversation whose last word nobody answered, that line; the last one first."""
 
+    async def doubts(self, since: datetime, limit: int = 100) -> list[History]:
+        """What may have been written in another system and nobody has looked for; the last one first."""
+
     async def records(self, kind: str | None = None, after: int = 0, limit: int = 1000) -> list[Record]: ...
 
     async def activations(self, limit: int = 100) -> list[Activation]:

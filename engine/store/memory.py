@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from engine.core.doubts import DOUBTFUL, SETTLED
 from engine.core.messages import Event, Fetch, Key
 from engine.core.model import Aggregate, Conversation, Ticket
 from engine.store import codec
@@ -158,6 +159,15 @@ class MemoryStore:
             if whose[0] == "conversation" and what in LATER:
                 last[whose] = History(seq, at, whose, what, codec.decode(data))
         found = [line for line in last.values() if line.what == "unanswered" and line.at >= since]
+        return sorted(found, key=lambda line: (line.at, line.seq), reverse=True)[:limit]
+
+    async def doubts(self, since: datetime, limit: int = 100) -> list[History]:
+        open: dict[tuple[Key, str], History] = {}
+        for seq, (at, whose, what, data) in enumerate(self._tables.journal, 1):
+            if what in (DOUBTFUL, SETTLED):
+                line = History(seq, at, whose, what, codec.decode(data))
+                open[whose, line.data.get("request", "")] = line
+        found = [line for line in open.values() if line.what == DOUBTFUL and line.at >= since]
         return sorted(found, key=lambda line: (line.at, line.seq), reverse=True)[:limit]
 
     async def records(self, kind: str | None = None, after: int = 0, limit: int = 1000) -> list[Record]:

@@ -147,6 +147,9 @@ class SqliteStore:
         later = sql.wanted(LATER)
         return [sql.history(row) for row in await self._look(sql.UNANSWERED, micros(since), later, limit)]
 
+    async def doubts(self, since: datetime, limit: int = 100) -> list[History]:
+        return [sql.history(row) for row in await self._look(sql.DOUBTS, micros(since), limit)]
+
     async def records(self, kind: str | None = None, after: int = 0, limit: int = 1000) -> list[Record]:
         wanted = (kind, after, limit) if kind is not None else (after, limit)
         rows = await self._look(sql.RECORDS_OF_KIND if kind is not None else sql.RECORDS, *wanted)

@@ -87,8 +87,8 @@ def _other_spellings(text: str) -> list[str]:
     mexican = re.fullmatch(r"521(\d{10})", digits)
     if mexican:
         return [f"+52{mexican[1]}"]
-    # both the 9 and the 15 of an Argentine mobile
-    argentine = re.fullmatch(r"(?:54)?0?9?0?(?=\d{12}$)(\d{2,4}15\d{6,8})", digits)
+    # both the 9 and the 15 of an Argentine mobile; no area begins with the 0 that goes before it
+    argentine = re.fullmatch(r"(?:54)?0?9?0?(?=\d{12}$)([1-9]\d{1,3}15\d{6,8})", digits)
     return [f"0{argentine[1]}"] if argentine else []
 
 
