@@ -72,7 +72,8 @@ UNANSWERED = """SELECT seq, at, owner_kind, owner_id, what, data FROM journal AS
 DOUBTS = """SELECT seq, at, owner_kind, owner_id, what, data FROM journal AS line
     WHERE what = 'doubtful' AND at >= ? AND NOT EXISTS (
         SELECT 1 FROM journal AS later WHERE later.owner_kind = line.owner_kind
-            AND later.owner_id = line.owner_id AND later.seq > line.seq AND later.what = 'doubt_settled'
+            AND later.owner_id = line.owner_id AND later.seq > line.seq
+            AND later.what IN ('doubtful', 'doubt_settled')
             AND json_extract(later.data, '$.request') = json_extract(line.data, '$.request'))
     ORDER BY at DESC, seq DESC LIMIT ?"""
 _RECORD = "SELECT seq, at, id, kind, contact, data FROM records"
