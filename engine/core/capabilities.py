@@ -62,6 +62,7 @@ BY_KIND = {
         asks_location=True,
         templates=True,
         window=timedelta(hours=24),
+        parallel=64,
         rate=80.0,
         pair_burst=45,
         pair_seconds=6.0,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from engine.core.addresses import address_id
-from engine.core.messages import Send
-from engine.core.model import Contact, Room
+from engine.core.messages import Key, Send
+from engine.core.model import Aggregate, Contact, Room
 from engine.core.release import MainRoom
 from engine.runtime.cache import Cache
 from engine.store import Store
@@ -44,14 +44,15 @@ class Addresses:
         return room.line if room is not None else None
 
     async def find(self, send: Send, line: str) -> str | None:
-        kind, id = send.to
-        if kind == "room":
-            room = self._room(id)
+        key = send.to
+        if key[0] == "room":
+            room = self._room(key[1])
             return room.address if room is not None else None
-        contact = await self._contact(id)
-        while contact is not None and contact.merged is not None:
-            contact = await self._contact(contact.merged)
-        return _address(contact, line) if contact is not None else None
+        while isinstance(contact := self._cache.peek(key) or await self._read(key), Contact):
+            if contact.merged is None:
+                return _address(contact, line)
+            key = ("contact", contact.merged)
+        return None
 
     def _room(self, id: str) -> Room | None:
         """That room, or the default one of its department while there is no group for it yet."""
@@ -61,10 +62,8 @@ class Addresses:
             room = self._rooms.get(declared.department) if declared is not None else None
         return room if room is not None and room.address else None
 
-    async def _contact(self, id: str) -> Contact | None:
-        key = ("contact", id)
-        found = self._cache.peek(key) or (await self._store.load([key]))[key]
-        return found if isinstance(found, Contact) else None
+    async def _read(self, key: Key) -> Aggregate | None:
+        return (await self._store.load([key]))[key]
 
 
 def _address(contact: Contact, line: str) -> str | None:

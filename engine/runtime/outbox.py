@@ -107,10 +107,12 @@ class Outbox:
 
     def _progressed(self, progress: Progress) -> None:
         """Its row may have been read before this was written."""
-        if progress.state is not Delivery.FAILED:
-            self.arrived(Named(progress.seq, progress.id, progress.width), progress.external or "")
-        elif progress.seq not in self._arrived:
-            self._is_over(progress.seq)
+        seq = progress.seq
+        if progress.state is Delivery.FAILED:
+            if seq not in self._arrived:
+                self._is_over(seq)
+        elif self._find(seq) is not None:
+            self.arrived(Named(seq, progress.id, progress.width), progress.external or "")
 
     def _is_over(self, seq: int) -> None:
         self._feed.left(seq)
@@ -139,13 +141,17 @@ class Outbox:
     def arrived(self, named: Named, external: str) -> None:
         """A status says so: what waits to be tried again, or for somebody's decision, is not sent again."""
         seq = named.seq
-        outgoing = self._feed.inside.get(seq) or self._bulk.inside.get(seq) or self.doubtful.get(seq)
+        outgoing = self._find(seq)
         if outgoing is None or not named.is_id_of(outgoing):
             return
         if self.doubtful.pop(seq, None) is None:
             self._arrived[seq] = external or outgoing.send.id
         else:
             self._feed.left(seq)
+
+    def _find(self, seq: int) -> Outgoing | None:
+        """A message that has not left, or of which nobody knows."""
+        return self._feed.inside.get(seq) or self._bulk.inside.get(seq) or self.doubtful.get(seq)
 
     def settle(self, seq: int, again: bool) -> bool:
         """Somebody decided whether a doubtful message is sent again."""

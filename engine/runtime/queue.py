@@ -13,8 +13,8 @@ from engine.runtime.waiting import Receipt, Waiting
 from engine.store.rows import Mark, Progress
 
 MOST = 20_000
-MARKS_DELAY = 0.02
-"""How long what was sent waits for an event, to be written down in its commit."""
+PATIENCE = 0.02
+"""Seconds that what became of messages waits for an event, to be written down in its commit."""
 
 Report = tuple[Progress, asyncio.Future[None]]
 """What a line told, and who waits until it is written."""
@@ -40,7 +40,12 @@ class Queue:
 
     @property
     def has_work(self) -> bool:
-        return bool(self._events or self._hurry or self._reports)
+        return bool(self._events or self._hurry)
+
+    @property
+    def has_time(self) -> bool:
+        """Something waits for others to be written with."""
+        return bool(self.marks or self._reports)
 
     def accept(self, event: Event) -> asyncio.Future[Receipt]:
         receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
@@ -53,11 +58,11 @@ class Queue:
         self._wake.set()
 
     def report(self, progress: Progress) -> asyncio.Future[None]:
-        """Done when it is written."""
+        """Done when it is written, with the next batch; when none comes soon, alone."""
         self._refuse_if(len(self._reports))
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._reports.append((progress, done))
-        self._wake.set()
+        self._soon()
         return done
 
     def _refuse_if(self, waiting: int) -> None:
@@ -82,8 +87,11 @@ class Queue:
     def mark(self, mark: Mark) -> None:
         """Goes with the next batch; when none comes soon, alone."""
         self.marks.append(mark)
+        self._soon()
+
+    def _soon(self) -> None:
         if self._alarm is None:
-            self._alarm = asyncio.get_running_loop().call_later(MARKS_DELAY, self.hurry)
+            self._alarm = asyncio.get_running_loop().call_later(PATIENCE, self.hurry)
 
     def hurry(self) -> None:
         self._hurry = True
@@ -137,7 +145,9 @@ class Queue:
 
     def take_reports(self, most: int) -> list[Report]:
         reports = self._reports
-        return [reports.popleft() for _ in range(min(most, len(reports)))]
+        taken = [reports.popleft() for _ in range(min(most, len(reports)))]
+        self._hurry = bool(reports)
+        return taken
 
     def take_written(self) -> list[asyncio.Future[None]]:
         written, self._written = self._written, []
@@ -162,6 +172,7 @@ class Queue:
 
     def put_back_reports(self, reports: Sequence[Report]) -> None:
         self._reports.extendleft(reversed(reports))
+        self._hurry = self._hurry or bool(reports)
 
     def put_back_marks(self, marks: list[Mark], written: list[asyncio.Future[None]]) -> None:
         self.marks = marks + self.marks

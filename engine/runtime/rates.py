@@ -56,15 +56,16 @@ class Rates:
 
     def wait(self, to: Key) -> float:
         """How long this recipient has to wait."""
-        if self.pair is None:
+        whole_at = self._pairs.get(to)
+        if self.pair is None or whole_at is None:
             return 0.0
-        return self.pair.wait(self._pairs.get(to, 0.0), self._clock.steady())
+        return self.pair.wait(whole_at, self._clock.steady())
 
     def spend(self, to: Key) -> None:
+        now = self._clock.steady()
         if self.line is not None:
-            self._whole_at = self.line.spend(self._whole_at, self._clock.steady())
+            self._whole_at = self.line.spend(self._whole_at, now)
         if self.pair is not None:
-            now = self._clock.steady()
             self._pairs[to] = self.pair.spend(self._pairs.get(to, 0.0), now)
             if len(self._pairs) > self._most:
                 self._forget(now)

@@ -214,7 +214,7 @@ class Runtime:
     async def quiet(self) -> None:
         """Until everything that can be done now is done."""
         while self._is_busy():
-            if self._queue.marks:
+            if self._queue.has_time:
                 self._queue.hurry()
             await asyncio.sleep(0.001)
 
@@ -222,7 +222,7 @@ class Runtime:
         if self._inbox.stuck:
             return False
         due = self._queue.open and self._timers.ripe(self.clock.now())
-        queued = self._queue.has_work or bool(self._queue.marks)
+        queued = self._queue.has_work or self._queue.has_time
         return queued or due or self._inbox.busy or self._outbox.busy or self._requests.busy or self._fetches
 
     @property

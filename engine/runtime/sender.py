@@ -61,7 +61,8 @@ class Sender:
         send = outgoing.send
         if self._has_arrived(outgoing):
             return DONE
-        if self._media is not None and (over := self._media.waits_for(outgoing)) is not None:
+        media = self._media if send.content.media else None
+        if media is not None and (over := media.waits_for(outgoing)) is not None:
             return Until(over)
         try:
             address = await self._addresses.find(send, self._line)
@@ -70,8 +71,8 @@ class Sender:
                 return self._failed(
                     outgoing, sentence("runtime.no_address", kind=kind, id=id, line=self._line)
                 )
-            if self._media is not None:
-                send = await self._media.carried(outgoing, self._channel)
+            if media is not None:
+                send = await media.carried(outgoing, self._channel)
             if self._careful:
                 self._queue.mark(Mark(outgoing.seq, Delivery.SENDING, outgoing.attempts))
                 await self._queue.written()

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Self
 
 import aiohttp
-from multidict import CIMultiDict, CIMultiDictProxy
+from multidict import CIMultiDictProxy
 from yarl import URL
 
 from engine.channels.cloud.errors import Action, Fault, fault_of
@@ -22,13 +22,16 @@ TIMEOUT = 30.0
 CONNECT = 10.0
 KEEP = 25.0
 LONGEST_WAIT = 3600
+AGENT = "Mozilla/5.0 (compatible; Ventanilla)"
 
 _NOT_SENT = (
     aiohttp.ClientConnectorError,
     aiohttp.ClientSSLError,
     aiohttp.ConnectionTimeoutError,
     aiohttp.InvalidURL,
+    UnicodeError,  # a host that has no name in the DNS
 )
+_FAILED = (*_NOT_SENT, aiohttp.ClientError, TimeoutError, OSError)
 
 
 class Faulty(Exception):
@@ -83,8 +86,8 @@ class Graph:
                 "Authorization": f"Bearer {self._token}",
                 "Accept": "application/json",
                 "Accept-Encoding": "identity",
+                "User-Agent": AGENT,
             },
-            skip_auto_headers=("User-Agent",),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
         )
@@ -98,7 +101,7 @@ class Graph:
         return self._root.joinpath(*path)
 
     async def post(self, url: URL, body: bytes) -> Answer:
-        return await self._answered("POST", url, data=body, headers=_JSON)
+        return await self._answered("POST", url, data=aiohttp.BytesPayload(body, content_type=_JSON))
 
     async def upload(self, url: URL, form: aiohttp.FormData) -> Answer:
         """A file takes as long as it takes."""
@@ -110,26 +113,30 @@ class Graph:
     @asynccontextmanager
     async def stream(self, url: URL) -> AsyncIterator[aiohttp.ClientResponse]:
         """Whatever `url` answers, redirects too; `translated` is for whoever reads it."""
-        response = await self._requested("GET", url, timeout=_PATIENT)
+        session = self._opened()
+        with translated():
+            response = await session.get(url, allow_redirects=False, timeout=_PATIENT)
         try:
             yield response
         finally:
             response.close()
 
     async def _answered(self, method: str, url: URL, **more: Any) -> Answer:
-        response = await self._requested(method, url, **more)
-        with translated():
-            async with response:
-                body = await _bounded(response)
-        if response.status != 200:
-            body = body.replace(self._token.encode(), b"***")
-        return Answer(response.status, body, _wait(response.headers))
+        session = self._opened()
+        try:
+            response = await session.request(method, url, allow_redirects=False, **more)
+            body = await _whole(response)
+        except _FAILED as error:
+            raise _as_ours(error) from None
+        if response.status == 200:
+            return Answer(200, body)
+        told = body.replace(self._token.encode(), b"***")
+        return Answer(response.status, told, _wait(response.headers))
 
-    async def _requested(self, method: str, url: URL, **more: Any) -> aiohttp.ClientResponse:
+    def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             raise Faulty(Fault(Action.SLOW, "closed"))
-        with translated():
-            return await self._session.request(method, url, allow_redirects=False, **more)
+        return self._session
 
 
 @contextmanager
@@ -137,26 +144,31 @@ def translated() -> Iterator[None]:
     """The client's exceptions as ours: they hold the request, and so the token."""
     try:
         yield
-    except _NOT_SENT as error:
-        raise Faulty(Fault(Action.SLOW, "unreachable", type(error).__name__)) from None
-    except UnicodeError as error:  # a host that has no name in the DNS
-        raise Faulty(Fault(Action.SLOW, "unreachable", type(error).__name__)) from None
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise Faulty(Fault(Action.MAYBE, "cut", type(error).__name__)) from None
+    except _FAILED as error:
+        raise _as_ours(error) from None
 
 
-_JSON = CIMultiDict({"Content-Type": "application/json"})
+def _as_ours(error: Exception) -> Faulty:
+    if isinstance(error, _NOT_SENT):
+        return Faulty(Fault(Action.SLOW, "unreachable", type(error).__name__))
+    return Faulty(Fault(Action.MAYBE, "cut", type(error).__name__))
+
+
+_JSON = "application/json"
 _PATIENT = aiohttp.ClientTimeout(total=600.0, sock_connect=CONNECT, sock_read=TIMEOUT)
 
 
-async def _bounded(response: aiohttp.ClientResponse) -> bytes:
+async def _whole(response: aiohttp.ClientResponse) -> bytes:
     """The answer's body; what is longer than any of Graph's is none."""
-    body = b""
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > LARGEST:
-            response.close()
-            raise Faulty(Fault(Action.MAYBE, "cut", "TooLarge"))
+    content, body = response.content, b""
+    try:
+        while not content.at_eof():
+            body += await content.readany()
+            if len(body) > LARGEST:
+                raise Faulty(Fault(Action.MAYBE, "cut", "TooLarge"))
+    except BaseException:
+        response.close()
+        raise
     return body
 
 

@@ -68,7 +68,7 @@ class Cloud:
         made = payloads(message, self._forms.get(address) or address, correlation, self._style)
         if not made:
             raise Refused(self._unsendable(address, message))
-        left = self._halves.pop(correlation) or []
+        left = self._halves.pop(correlation, None) or []
         for n, payload in enumerate(made[len(left) :]):
             if n:
                 self.more(message.to)

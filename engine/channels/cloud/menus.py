@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from engine.channels.fitting import shortened
@@ -17,8 +18,12 @@ ID = 200
 Action = dict[str, Any]
 
 
-def native(choices: Sequence[Choice], open_list: str) -> Action | None:
-    """`interactive` without its body; none: the menu goes as text. `open_list` stands on a list's button."""
+@lru_cache(512)
+def native(choices: tuple[Choice, ...], open_list: str) -> Action | None:
+    """`interactive` without its body; none: the menu goes as text. `open_list` stands on a list's button.
+
+    It is one and the same for all who are shown that menu: whoever wants it otherwise makes a copy.
+    """
     labels = [" ".join(choice.title.split()) for choice in choices]
     if not labels or not all(0 < len(label) <= ID for label in labels):
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +37,7 @@ def payloads(send: Send, address: str, correlation: str, style: Style) -> list[P
     to = recipient(address)
     if to is None:
         return []
-    parts = [*_parts(send, style)]
+    parts = _parts(send, style)
     made = [
         {
             "messaging_product": "whatsapp",
@@ -50,9 +49,10 @@ def payloads(send: Send, address: str, correlation: str, style: Style) -> list[P
         }
         for n, (kind, body) in enumerate(parts, 1)
     ]
-    quoted = (send.quotes or "").removeprefix(f"{send.line}:")
-    if made and quoted.startswith("wamid."):
-        made[0]["context"] = {"message_id": quoted}
+    if made and send.quotes:
+        quoted = send.quotes.removeprefix(f"{send.line}:")
+        if quoted.startswith("wamid."):
+            made[0]["context"] = {"message_id": quoted}
     return made
 
 
@@ -60,45 +60,41 @@ def is_link(media: str) -> bool:
     return media.startswith("https://")
 
 
-def _parts(send: Send, style: Style) -> Iterator[Part]:
+def _parts(send: Send, style: Style) -> list[Part]:
     content = send.content
     if send.template is not None:
-        yield "template", _template(send.template)
-        return
-    menu = native(send.choices, style.open_list) if style.menus and _clean(send.body).strip() else None
+        return [("template", _template(send.template))]
+    menus = style.menus and send.choices and _clean(send.body).strip()
+    menu = native(send.choices, style.open_list) if menus else None
     if content.kind in MEDIA and content.media:
-        yield from _with_media(send, content, content.media, menu)
-        return
+        return _with_media(send, content, content.media, menu)
     if content.kind == "location" and content.location is not None:
-        yield "location", _location(content.location)
-    elif content.kind == "contact" and content.name:
-        yield "contacts", [_card(content)]
-    yield from _words(send, menu)
+        return [("location", _location(content.location)), *_words(send, menu)]
+    if content.kind == "contact" and content.name:
+        return [("contacts", [_card(content)]), *_words(send, menu)]
+    return _words(send, menu)
 
 
-def _words(send: Send, menu: Action | None) -> Iterator[Part]:
+def _words(send: Send, menu: Action | None) -> list[Part]:
     if menu is not None:
-        yield from _interactive(send.body, menu, body_limit(menu))
-    elif send.asks == "location" and _clean(send.content.text).strip():
-        yield from _interactive(send.content.text, _ASK_LOCATION, REQUEST)
-    else:
-        yield from map(_text, split(_clean(send.content.text), TEXT))
+        return _interactive(send.body, menu, body_limit(menu))
+    if send.asks == "location" and _clean(send.content.text).strip():
+        return _interactive(send.content.text, _ASK_LOCATION, REQUEST)
+    return [_text(part) for part in split(_clean(send.content.text), TEXT)]
 
 
-def _with_media(send: Send, content: Content, media: str, menu: Action | None) -> Iterator[Part]:
+def _with_media(send: Send, content: Content, media: str, menu: Action | None) -> list[Part]:
     source = _source(media)
     if source is None:
-        return
+        return []
     file = _file(content, source)
     text = _clean(content.text).strip()
     if menu is not None and menu["type"] == "button" and content.kind in CAPTIONED:
         menu = {**menu, "header": {"type": content.kind, content.kind: file}}
-        yield from _interactive(send.body, menu, body_limit(menu))
-    elif text and menu is None and not send.asks and content.kind in CAPTIONED and len(text) <= CAPTION:
-        yield content.kind, {**file, "caption": text}
-    else:
-        yield content.kind, file
-        yield from _words(send, menu)
+        return _interactive(send.body, menu, body_limit(menu))
+    if text and menu is None and not send.asks and content.kind in CAPTIONED and len(text) <= CAPTION:
+        return [(content.kind, {**file, "caption": text})]
+    return [(content.kind, file), *_words(send, menu)]
 
 
 def _text(text: str) -> Part:
@@ -111,11 +107,10 @@ def _text(text: str) -> Part:
 _ASK_LOCATION: Action = {"type": "location_request_message", "action": {"name": "send_location"}}
 
 
-def _interactive(text: str, action: Action, most: int) -> Iterator[Part]:
+def _interactive(text: str, action: Action, most: int) -> list[Part]:
     """What does not fit goes before, so that what can be touched is the last."""
     *before, last = split(_clean(text), most)
-    yield from map(_text, before)
-    yield "interactive", {**action, "body": {"text": last}}
+    return [*map(_text, before), ("interactive", {**action, "body": {"text": last}})]
 
 
 def _source(media: str) -> dict[str, str] | None:

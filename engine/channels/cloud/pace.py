@@ -34,16 +34,21 @@ class Pace:
         self._pairs: Memory[int] = Memory()
         self._ailing: set[str] = set()
         self._slow = 0
+        self._calm = True
         self._until = 0.0
 
     def succeeded(self, address: str, message: str) -> None:
-        self._messages.pop(message)
-        self._pairs.pop(address)
+        if self._calm:
+            return
+        self._messages.pop(message, None)
+        self._pairs.pop(address, None)
         self._ailing.clear()
         self._slow = max(self._slow - 1, 0)
+        self._calm = not (self._messages or self._pairs or self._slow)
 
     def raised(self, fault: Fault, why: str, address: str, message: str) -> Exception:
         """The exception that says it to whoever sends."""
+        self._calm = False
         match fault.action:
             case Action.AGAIN | Action.MAYBE:
                 return self._again(fault, why, message)
@@ -51,7 +56,7 @@ class Pace:
                 return Retry(why, self._pair(address))
             case Action.SLOW | Action.STOP:
                 return Unreachable(why, self._line(fault.after))
-        self._messages.pop(message)
+        self._messages.pop(message, None)
         return Refused(why, fault.code)
 
     def _again(self, fault: Fault, why: str, message: str) -> Exception:
