@@ -13,7 +13,7 @@ from engine.runtime.waiting import Receipt, Waiting
 from engine.store.rows import Mark, Progress
 
 MOST = 20_000
-PATIENCE = 0.02
+PATIENCE = 0.005
 """Seconds that what became of messages waits for an event, to be written down in its commit."""
 
 Report = tuple[Progress, asyncio.Future[None]]
