@@ -89,6 +89,12 @@ def unanswered(asked: Namespace) -> int:
     return unanswered(asked.customer, asked.how, asked.lang)
 
 
+def doubts(asked: Namespace) -> int:
+    from engine.author.doubts import doubts
+
+    return doubts(asked.number, asked.found, asked.lang)
+
+
 def team(asked: Namespace) -> int:
     from engine.author.team import team
 
@@ -115,6 +121,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "mode": mode,
     "emergency": emergency,
     "unanswered": unanswered,
+    "doubts": doubts,
     "team": team,
     "connector": connector,
 }

@@ -14,8 +14,8 @@ import orjson
 from aiohttp import web
 
 from bench import durable
-from bench.wire.bodies import SECRETS
-from engine.channels.cloud.signature import HEADER, is_signed
+from bench.wire.bodies import SEAL
+from engine.channels.cloud.signature import HEADER
 from engine.core.release import Release
 from engine.store import SqliteStore
 from engine.store.statements import CHANGED, CREATED, Row, Statement
@@ -31,7 +31,7 @@ class Bare:
 
     async def receive(self, request: web.Request) -> web.Response:
         body = await request.read()
-        if not is_signed(SECRETS["APP_SECRET"], body, request.headers[HEADER]):
+        if not SEAL.is_on(body, request.headers[HEADER]):
             return web.Response(status=403)
         assert orjson.loads(body)["entry"]
         if self.rows is not None:

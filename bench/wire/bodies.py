@@ -8,11 +8,12 @@ from typing import Any
 import orjson
 
 from bench import w1
-from engine.channels.cloud.signature import HEADER, signature
+from engine.channels.cloud.signature import HEADER, Seal
 
 NUMBER, LINE = "106540352242922", "whatsapp"
 TOKEN = "EAA" + "x" * 180
 SECRETS = {"TOKEN": TOKEN, "APP_SECRET": "0123456789abcdef" * 2, "VERIFY_TOKEN": "a-word-of-nobody"}
+SEAL = Seal(SECRETS["APP_SECRET"])
 
 HEAD = (
     f"POST /webhooks/{LINE} HTTP/1.1\r\n"
@@ -42,8 +43,7 @@ def _request(value: dict[str, Any]) -> bytes:
     change = {"field": "messages", "value": {"messaging_product": "whatsapp", "metadata": metadata, **value}}
     entry = {"id": "102290129340398", "changes": [change]}
     body = orjson.dumps({"object": "whatsapp_business_account", "entry": [entry]})
-    signed = signature(SECRETS["APP_SECRET"], body).decode()
-    return HEAD.format(length=len(body), signature=signed).encode() + body
+    return HEAD.format(length=len(body), signature=SEAL.of(body)).encode() + body
 
 
 def _now() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from engine.core.release import Operation, Release
 OUTCOMES = ("failed", "not_found")
 
 NONE = "none"
+
+FIGURES = ("number", "money")
 
 
 class Answers:
@@ -65,7 +68,9 @@ class Answers:
             return None
         if isinstance(value, list):
             return tuple(self._value("text", each) for each in value)
-        return value if isinstance(value, bool) else cells.read(str(value), kind, self._phone)
+        if isinstance(value, bool) or (kind in FIGURES and isinstance(value, int | Decimal)):
+            return value
+        return cells.read(str(value), kind, self._phone, self.release.company.country)
 
     def _phone(self, text: str) -> str | None:
         return phone_e164(text, self.release.company.country)

@@ -129,6 +129,12 @@ def _unanswered(command: Any, words: Words) -> None:
     command.add_argument("how", nargs="?", metavar="HOW", help=words("help.unanswered_how"))
 
 
+def _doubts(command: Any, words: Words) -> None:
+    command.add_argument("number", nargs="?", metavar="NUMBER", help=words("help.doubts_number"))
+    found = words("help.doubts_found")
+    command.add_argument("found", nargs="?", choices=("done", "undone"), metavar="done|undone", help=found)
+
+
 def _team(command: Any, words: Words) -> None:
     command.add_argument("--format", choices=("text", "json"), default="text", help=words("help.team_format"))
 
@@ -169,6 +175,7 @@ COMMANDS = {
     "mode": _mode,
     "emergency": _emergency,
     "unanswered": _unanswered,
+    "doubts": _doubts,
     "team": _team,
     "connector": _connector,
 }

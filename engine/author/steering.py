@@ -49,9 +49,9 @@ def emergency(zones: Sequence[str], text: str | None, off: bool, sure: bool, lan
 
     words = Words(lang)
     if off and (zones or text):
-        return _refuse(words("steer.off_alone"))
+        return refuse(words("steer.off_alone"))
     if text and not zones:
-        return _refuse(words("steer.text_alone"))
+        return refuse(words("steer.text_alone"))
     return with_desk(run, lang)
 
 
@@ -64,7 +64,7 @@ def unanswered(customer: str | None, how: str | None, lang: str) -> int:
         found = [one for one in waiting if _is_called(one, customer)]
         if len(found) != 1:
             reason = "steer.nobody" if not found else "steer.several"
-            return _refuse(words(reason, customer=customer, n=len(found)))
+            return refuse(words(reason, customer=customer, n=len(found)))
         wanted = [("conversation", found[0]["conversation"]), ("how", how or "done")]
         desk.post("/unanswered", wanted)
         show(out, words("steer.attended", customer=_called(found[0])))
@@ -78,7 +78,7 @@ def with_desk(run: Callable[[Remote, Console, Words], int], lang: str) -> int:
     try:
         return run(remote(lang), out, words)
     except NoAnswer as error:
-        return _refuse(words(f"steer.{error.reason}", **error.params))
+        return refuse(words(f"steer.{error.reason}", **error.params))
 
 
 def _confirm(
@@ -94,7 +94,7 @@ def _confirm(
     show(out, *says)
     if not sure:
         if not sys.stdin.isatty():
-            return _refuse(words("steer.say_yes"))
+            return refuse(words("steer.say_yes"))
         answer = input(f"{words('steer.sure')} ")
         if answer.strip().casefold() not in words.find("steer.yes"):
             show(out, words("steer.left"))
@@ -104,7 +104,7 @@ def _confirm(
     return 0
 
 
-def _refuse(sentence: str) -> int:
+def refuse(sentence: str) -> int:
     print(sentence, file=sys.stderr)  # noqa: T201
     return REFUSED
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from typing import Any, Protocol, runtime_checkable
 
 from engine.channels.media.files import File
 from engine.core.capabilities import Capabilities
+from engine.core.evolve import frozen
 from engine.core.messages import Content, Event, Key, Send
 
 Deliver = Callable[[Event], Awaitable[Any]]
@@ -51,7 +51,7 @@ class Reached(IntEnum):
     FAILED = 9
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Status:
     """What the channel tells later of a message it took.
 

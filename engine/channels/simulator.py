@@ -6,19 +6,19 @@ import itertools
 import secrets
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from engine.channels.gathered import Gathered
 from engine.channels.interface import Deliver, Refused
 from engine.core.capabilities import BY_KIND
+from engine.core.evolve import frozen
 from engine.core.messages import Content, CustomerMessage, RoomMessage, Send, Sender
 
 REMEMBERED = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """A message that arrived at somebody's phone, or in a group."""
 

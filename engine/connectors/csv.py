@@ -22,14 +22,15 @@ SHARED_DIGITS = 6
 def answer(
     release: Release, root: Path, operation: Operation, parameters: Mapping[str, Any]
 ) -> tuple[str, Any]:
-    phone = partial(phone_e164, country=release.company.country)
+    country = release.company.country
+    phone = partial(phone_e164, country=country)
     try:
         table = load(root, operation.spec["csv"])
         rows = _search(table, _wanted(release, operation, parameters), _phone_columns(operation), phone)
         if not rows:
             return "not_found", None
         found = tuple(
-            _returned(table, row, operation, phone) for row in (rows if operation.many else rows[:1])
+            _returned(table, row, operation, phone, country) for row in (rows if operation.many else rows[:1])
         )
     except (Unusable, cells.Unreadable):
         return "failed", None
@@ -77,10 +78,10 @@ def _same(cell: str, value: str, phone: Phone) -> bool:
     return cell == value or ((known := phone(cell)) is not None and known == phone(value))
 
 
-def _returned(table: Table, row: Row, operation: Operation, phone: Phone) -> dict[str, Any]:
-    columns = operation.spec["returns"]
+def _returned(table: Table, row: Row, operation: Operation, phone: Phone, country: str) -> dict[str, Any]:
+    columns, decimals = operation.spec["returns"], operation.spec["decimals"]
     return {
-        name: cells.read(table.cell(row, columns[name]), kind, phone)
+        name: cells.read(table.cell(row, columns[name]), kind, phone, country, decimals.get(name, ""))
         for name, kind in operation.returns.items()
         if name in columns
     }

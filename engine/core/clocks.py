@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.core.evolve import replace
@@ -32,37 +33,35 @@ def owe(work: Work, ticket: Ticket) -> Ticket:
     if ticket.owed:
         return ticket
     rang = tuple(name for name in ticket.rang if name not in IDLE)
-    return adjust(work, replace(ticket, owed=True, idle_spent=0, rang=rang))
+    return adjust(work, ticket, owed=True, idle_spent=0, rang=rang)
 
 
 def answered(work: Work, ticket: Ticket) -> Ticket:
-    return adjust(work, replace(ticket, owed=False))
+    return adjust(work, ticket, owed=False)
 
 
 def back_in_queue(work: Work, ticket: Ticket) -> Ticket:
-    stopped = adjust(work, replace(ticket, owed=False))
-    return owe(work, stopped)
+    return owe(work, answered(work, ticket) if ticket.owed else ticket)
 
 
-def adjust(work: Work, ticket: Ticket) -> Ticket:
-    """Starts or stops the clock, as the ticket's state and what is owed say."""
+def adjust(work: Work, ticket: Ticket, **changes: Any) -> Ticket:
+    """Starts or stops the clock, as the ticket's state and what is owed say when it has changed so."""
     state = work.release.tickets.lifecycle.states[ticket.state]
-    runs = ticket.owed and not state.final and "idle" not in state.pauses
+    owed: bool = changes.get("owed", ticket.owed)
+    runs = owed and not state.final and "idle" not in state.pauses
     if runs and ticket.idle_since is None:
-        return _start(work, replace(ticket, idle_since=work.now, clock=ticket.clock + 1))
+        return _start(work, replace(ticket, idle_since=work.now, clock=ticket.clock + 1, **changes))
     if not runs and ticket.idle_since is not None:
         _cancel(work, ticket)
-        spent = ticket.idle_spent + int(_since(work, ticket).total_seconds())
-        return replace(ticket, idle_since=None, idle_spent=spent, clock=ticket.clock + 1)
-    return ticket
+        spent = changes.pop("idle_spent", ticket.idle_spent) + int(_since(work, ticket).total_seconds())
+        return replace(ticket, idle_since=None, idle_spent=spent, clock=ticket.clock + 1, **changes)
+    return replace(ticket, **changes) if changes else ticket
 
 
-def stay(work: Work, ticket: Ticket) -> Ticket:
-    """A state was entered: what its transitions with `after` will fire, unless it is left before."""
+def entering(work: Work, ticket: Ticket) -> dict[str, Any]:
+    """What changes of a ticket that goes into another state."""
     rang = tuple(name for name in ticket.rang if not name.startswith(AFTER))
-    ticket = replace(ticket, visit=ticket.visit + 1, entered_at=work.now, rang=rang)
-    _set_stay(work, ticket)
-    return ticket
+    return {"visit": ticket.visit + 1, "entered_at": work.now, "rang": rang}
 
 
 def runs_open(work: Work, ticket: Ticket) -> None:
@@ -93,7 +92,7 @@ def reset(work: Work, ticket: Ticket) -> Ticket:
         if ticket.idle_since is not None:
             _set(work, ticket, name, idle(work, ticket), ticket.clock)
     _set(work, ticket, ESCALATE, unresolved(work, ticket), ticket.visit)
-    _set_stay(work, ticket)
+    stay(work, ticket)
     return ticket
 
 
@@ -159,9 +158,10 @@ def _set(work: Work, ticket: Ticket, name: str, spent: timedelta, visit: int) ->
         work.emit(StartTimer(("ticket", ticket.id), name, due, visit))
 
 
-def _set_stay(work: Work, ticket: Ticket) -> None:
-    calendar = _department(work, ticket).calendar
+def stay(work: Work, ticket: Ticket) -> None:
+    """A state was entered: what its transitions with `after` will fire, unless it is left before."""
     for transition in _timed(work, ticket):
+        calendar = _department(work, ticket).calendar
         name = AFTER + transition.on
         if transition.after is None or ticket.entered_at is None or name in ticket.rang:
             continue

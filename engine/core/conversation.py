@@ -15,10 +15,9 @@ from engine.core.evolve import replace
 from engine.core.expressions import Expression
 from engine.core.messages import CancelTimer, Content, Key, StartTimer
 from engine.core.model import Contact, Conversation, Frame, Ticket
-from engine.core.names import Scene, holder_facts
+from engine.core.names import Scene, holder_facts, language_of
 from engine.core.release import Ask, Attachment, Exit, Flow, Menu, OpenTicket, Request, SettingValue, Step
 from engine.core.render import Text
-from engine.core.values import lookup
 from engine.core.work import Work
 
 NO_REPLY = "no_reply"
@@ -42,14 +41,15 @@ class Turn:
 
     __slots__ = (
         *("_moved", "_scene", "_waiting", "asking", "contact", "content", "conversation", "first"),
-        *("flow", "frames", "last_ticket", "lost", "misses", "opening", "queue", "reminders", "shown"),
-        *("silence", "state", "steps", "ticket", "values", "visit", "wants_ticket", "work", "wrote"),
+        *("flow", "frames", "last_ticket", "lost", "misses", "opening", "owner", "queue", "reminders"),
+        *("shown", "silence", "state", "steps", "ticket", "values", "visit", "wants_ticket", "work", "wrote"),
     )
 
     def __init__(
         self, work: Work, conversation: Conversation, contact: Contact, content: Content | None = None
     ) -> None:
         self.work = work
+        self.owner: Key = ("conversation", conversation.id)
         self.conversation = conversation
         self.contact = contact
         self.content = content
@@ -192,6 +192,7 @@ class Turn:
         )
         self.work.put(after)
         if self._moved:
+            self._moved = False
             self._set_timer()
         return after
 
@@ -223,10 +224,6 @@ class Turn:
     # What steps ask of a turn
 
     @property
-    def owner(self) -> Key:
-        return "conversation", self.conversation.id
-
-    @property
     def scene(self) -> Scene:
         if self._scene is None:
             id = self.ticket or self.last_ticket
@@ -246,7 +243,7 @@ class Turn:
     @property
     def language(self) -> str:
         """The customer's, or empty when nobody knows."""
-        return str(lookup(self.scene, ("customer", "language")) or "")
+        return language_of(self.contact, self.values.get("customer"))
 
     def refresh(self) -> None:
         """The ticket or the customer changed: names are to be read again."""

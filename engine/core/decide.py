@@ -15,6 +15,7 @@ from engine.core.cases import ticket_timer
 from engine.core.catching_up import attended
 from engine.core.customers import connector_answered, conversation_timer, customer_wrote, gateway_wrote
 from engine.core.desk import room_wrote
+from engine.core.doubts import doubt_settled, note_doubt
 from engine.core.echoes import echoed
 from engine.core.line_notices import line_told
 from engine.core.messages import (
@@ -24,6 +25,7 @@ from engine.core.messages import (
     ApplyEnded,
     Attended,
     CustomerMessage,
+    DoubtSettled,
     Echoed,
     Edited,
     EmergencyDeclared,
@@ -61,7 +63,7 @@ from engine.core.submits import submit_answered
 from engine.core.systems import SYSTEM, system_answered, system_told
 from engine.core.undelivered import undelivered
 from engine.core.welcomes import WELCOME, groups_applied, remind
-from engine.core.windows import keep_to_windows
+from engine.core.windows import EXPIRED, expired, keep_to_windows
 from engine.core.work import Decision, NotLoaded, Work
 
 __all__ = ["Decision", "NotLoaded", "decide", "scope"]
@@ -77,9 +79,10 @@ def decide(release: Release, state: Mapping[Key, Aggregate | None], event: Event
 
 def _guard(work: Work) -> None:
     mode = mode_of(work)
-    for index, effect in enumerate(work.effects):
-        if isinstance(effect, Send):
-            work.effects[index] = through_the_gate(mode, effect) or _stopped(effect)
+    if not mode.lets_all_through:
+        for index, effect in enumerate(work.effects):
+            if isinstance(effect, Send):
+                work.effects[index] = through_the_gate(mode, effect) or _stopped(effect)
     if work.release.windows:
         keep_to_windows(work)
 
@@ -93,6 +96,8 @@ def _timer(work: Work, event: TimerDue) -> None:
         assign_waiting(work, event)
     elif event.name == WELCOME:
         remind(work, event)
+    elif event.name == EXPIRED:
+        expired(work, event)
     elif event.owner[0] == "conversation":
         conversation_timer(work, event)
     else:
@@ -100,6 +105,7 @@ def _timer(work: Work, event: TimerDue) -> None:
 
 
 def _answered(work: Work, event: Answered) -> None:
+    note_doubt(work, event)
     if event.owner[0] == "ticket":
         submit_answered(work, event)
     elif event.owner[0] == SYSTEM:
@@ -123,6 +129,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     ModeChosen: choose_mode,
     EmergencyDeclared: declare_emergency,
     Attended: attended,
+    DoubtSettled: doubt_settled,
     TicketOperated: operated,
     GatewayMessage: gateway_wrote,
     Edited: edited,

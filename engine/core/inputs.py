@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Final, Literal
 
+from engine.core.evolve import frozen
 from engine.core.matching import match
 from engine.core.messages import Content
 from engine.core.reading.amounts import number_in
@@ -38,17 +38,19 @@ class NoMatch(Enum):
 NO_MATCH: Final = NoMatch.NO_MATCH
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accept:
-    """`min` and `max` are letters for text and bounds otherwise; `choices` is for `choice` alone."""
+    """`min` and `max` are letters for text and bounds otherwise; `choices` is for `choice` alone, and
+    `saves`, for a translated one: what each of them is kept as."""
 
     kind: str
     min: Bound = None
     max: Bound = None
     choices: tuple[str, ...] = ()
+    saves: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Reading:
     """One message and what it takes to read it. `said` is its text made `plain`."""
 
@@ -133,9 +135,9 @@ def _is_within(value: Any, accept: Accept, today: date | None = None) -> bool:
 
 
 def _choice(reading: _Reading) -> str | None:
-    choices = reading.accept.choices
-    found = match(reading.content.text, [(choice, ()) for choice in choices])
-    return None if found is None else choices[found]
+    accept = reading.accept
+    found = match(reading.content.text, [(choice, ()) for choice in accept.choices])
+    return None if found is None else (accept.saves or accept.choices)[found]
 
 
 def _any(reading: _Reading) -> Value:

@@ -22,12 +22,11 @@ _LANGUAGES = (SPANISH, ENGLISH)
 _LEAD = frozenset().union(*(words.options.lead for words in _LANGUAGES))
 _TAIL = frozenset().union(*(words.options.tail for words in _LANGUAGES))
 _LAST = frozenset().union(*(words.options.last for words in _LANGUAGES))
-_PLACES: dict[str, int] = {
-    **ENGLISH.numbers.names,
-    **SPANISH.numbers.names,
-    **{name: place for words in _LANGUAGES for name, place in words.options.ordinals.items()},
-    "una": 1,
-}
+_NUMBERS: dict[str, int] = {**ENGLISH.numbers.names, **SPANISH.numbers.names, "una": 1}
+_ORDINALS = {name: place for words in _LANGUAGES for name, place in words.options.ordinals.items()}
+_PLACES = _NUMBERS | _ORDINALS
+_WORDS_OF_LABELS = _LAST.union(_ORDINALS)
+"""What names a place only where it stands in no label: «primera» is «Primera consulta» before the first."""
 
 
 class Candidate(NamedTuple):
@@ -53,11 +52,12 @@ def match(text: str, options: Sequence[tuple[str, Sequence[str]]], by_number: bo
     if _is_number(said):
         return place
     prepared = [_prepare(label, tuple(words)) for label, words in options]
-    found = {index for index, option in enumerate(prepared) if said in option.names}
-    if place is not None:
-        found.add(place)
-    if not found:
-        found = _by_part(said, prepared) or _by_line(said, prepared, by_number)
+    places = set() if place is None else {place}
+    named = {index for index, option in enumerate(prepared) if said in option.names}
+    if said in _WORDS_OF_LABELS:
+        found = named or _by_part(said, prepared) or places
+    else:
+        found = named | places or _by_part(said, prepared) or _by_line(said, prepared, by_number)
     return found.pop() if len(found) == 1 else None
 
 
@@ -68,7 +68,7 @@ def match_words(text: str, words: Sequence[str]) -> bool:
 
 
 def _by_part(said: str, options: Sequence[_Prepared]) -> set[int]:
-    if said in _PLACES or len(said.replace(" ", "")) < FEWEST_LETTERS:
+    if said in _NUMBERS or len(said.replace(" ", "")) < FEWEST_LETTERS:
         return set()
     part = f" {said} "
     return {index for index, option in enumerate(options) if part in option.inside}

@@ -10,6 +10,7 @@ from engine.core.messages import CancelTimer, StartTimer
 from engine.core.model import Address, Contact, Conversation, Past, Ticket, Window
 from engine.core.posts import post, render, ticket_scene
 from engine.core.several import joined_by
+from engine.core.windows import expires
 from engine.core.work import Work
 
 TIMERS = ("no_reply", "queued", "resume", "answer", "gathered", "flood")
@@ -107,6 +108,8 @@ def _join(work: Work, line: str, kept: Contact, other: Contact) -> None:
     id = conversation_id(line, kept.id)
     ours = work.find(Conversation, id) or Conversation(id, line, kept.id)
     ours = replace(ours, window=_window(ours, theirs, kept))
+    if theirs.window is not None and theirs.window.waiting:
+        expires(work, ours)
     if theirs.ticket is None:
         _drop(work, theirs)
         if theirs.window is not None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+
+from engine.core.evolve import frozen
 
 Key = tuple[str, str]
 """(kind, id) of an aggregate."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Location:
     lat: Decimal
     lon: Decimal
@@ -20,7 +22,7 @@ class Location:
     address: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """What a message carries. `text` is the text, or the caption; `media` an id, a path or a URL.
 
@@ -35,7 +37,7 @@ class Content:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sender:
     """`address` is unique in the line (a phone in E.164, a LID…); `name` is the profile's.
 
@@ -48,7 +50,7 @@ class Sender:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomerMessage:
     """`at` is when it came to us; `written_at`, when the line says so, when it was written."""
 
@@ -61,7 +63,7 @@ class CustomerMessage:
     written_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoomMessage:
     """Somebody wrote in a group; `address` is the group's in its line."""
 
@@ -74,7 +76,7 @@ class RoomMessage:
     quotes: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimerDue:
     id: str
     at: datetime
@@ -83,7 +85,7 @@ class TimerDue:
     visit: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answered:
     """A connector's answer to `Fetch`. `outcome`: found, not_found or failed.
 
@@ -102,7 +104,7 @@ class Answered:
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SystemNotice:
     """An outside system told something, and proved that it was it. `values`: what its file reads of it."""
 
@@ -113,7 +115,7 @@ class SystemNotice:
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sent:
     """The channel gave our message `message` the id `external`, which quotes of it will name."""
 
@@ -123,7 +125,7 @@ class Sent:
     external: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoomReady:
     """The room `room` of the files exists in WhatsApp as `address`."""
 
@@ -134,7 +136,7 @@ class RoomReady:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AgentRegistered:
     id: str
     at: datetime
@@ -143,7 +145,7 @@ class AgentRegistered:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupsApplied:
     """The rooms are as declared: whoever has not registered is welcomed."""
 
@@ -151,7 +153,7 @@ class GroupsApplied:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApplyAsked:
     """The rooms of the line are to be as declared. `welcomes`: those who have not registered are too."""
 
@@ -162,7 +164,7 @@ class ApplyAsked:
     welcomes: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApplyEnded:
     """All that can be done is done, and nothing is waited for."""
 
@@ -172,7 +174,7 @@ class ApplyEnded:
     run: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoomStep:
     """What became of a step of `apply` about the room `room`.
 
@@ -201,7 +203,7 @@ class RoomStep:
     tickets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModeChosen:
     id: str
     at: datetime
@@ -209,7 +211,7 @@ class ModeChosen:
     mode: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EmergencyDeclared:
     """`zones` empty: the emergency is over."""
 
@@ -220,7 +222,7 @@ class EmergencyDeclared:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attended:
     """Somebody saw to a customer whom nobody had answered, who had written `text`.
 
@@ -235,7 +237,19 @@ class Attended:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
+class DoubtSettled:
+    """Somebody looked in the other system whether a `request` that writes, of `owner`, was `done`."""
+
+    id: str
+    at: datetime
+    by: str
+    owner: Key
+    request: str
+    done: bool
+
+
+@frozen
 class TicketOperated:
     """A click: `action` is one of the lifecycle's events; `to` a department or an agent."""
 
@@ -248,7 +262,7 @@ class TicketOperated:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GatewayMessage:
     """The provider's own system writes to one of its customers."""
 
@@ -259,7 +273,7 @@ class GatewayMessage:
     content: Content
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """An option of a menu as a channel with lists would show it."""
 
@@ -267,7 +281,7 @@ class Choice:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateUse:
     """A template as WhatsApp approved it, with the values of its variables in order."""
 
@@ -276,7 +290,7 @@ class TemplateUse:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Send:
     """`to` is a contact or a room; `source` says who speaks: bot, agent, customer, desk or gateway.
 
@@ -300,7 +314,7 @@ class Send:
     replaces: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edited:
     """Somebody changed the message `message`, by its id in the line. `room`: the group it stands in."""
 
@@ -313,7 +327,7 @@ class Edited:
     room: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Revoked:
     """Somebody took the message `message` back."""
 
@@ -325,7 +339,7 @@ class Revoked:
     room: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reacted:
     """`emoji` empty: the reaction was taken back."""
 
@@ -338,7 +352,7 @@ class Reacted:
     room: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Echoed:
     """A person of the company wrote to the customer `to` from the line's own phone."""
 
@@ -349,7 +363,7 @@ class Echoed:
     content: Content
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IdentityChanged:
     """WhatsApp says that who was at the address `old` is `new` from now on."""
 
@@ -360,7 +374,7 @@ class IdentityChanged:
     new: Sender
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Undelivered:
     """`send` will never arrive. `code` is the channel's own; `reason` says why, for people."""
 
@@ -371,7 +385,7 @@ class Undelivered:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineNotice:
     """The line tells about itself (quality, a template, the account), or sent what nobody knows yet.
 
@@ -387,7 +401,7 @@ class LineNotice:
     urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketReviewed:
     """The files in force may not be those the open case was last looked at with."""
 
@@ -411,6 +425,7 @@ Event = (
     | ModeChosen
     | EmergencyDeclared
     | Attended
+    | DoubtSettled
     | TicketOperated
     | GatewayMessage
     | Edited
@@ -425,12 +440,12 @@ Event = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReleaseSends:
     """What was held leaves now, in the order it came."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fetch:
     """Ask a connector. `writes`: a submit, with `id` as its idempotency key.
 
@@ -446,7 +461,7 @@ class Fetch:
     after: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartTimer:
     """Replaces the owner's timer of that name. `held`: it starts stopped, with the time until `due` left."""
 
@@ -457,27 +472,27 @@ class StartTimer:
     held: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CancelTimer:
     owner: Key
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HoldTimers:
     """Every timer of these names stops and keeps the time it had left."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReleaseTimers:
     """Every held timer of these names goes on with the time it had left."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Keep:
     """A row that the panel lists and exports."""
 
@@ -487,7 +502,7 @@ class Keep:
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Journal:
     """One line of history about `owner`."""
 

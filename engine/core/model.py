@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from engine.core.evolve import frozen
 from engine.core.messages import Content, Key, Send
 
 EMPTY: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Address:
     """Whose an address of a line is: a customer's, an agent's or a room's. `phone`: the one of the files with
     which the agent registered from there."""
@@ -25,7 +26,7 @@ class Address:
     phone: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Past:
     """A case that a customer had. `about`: the reason it closed with, else what it was opened for."""
 
@@ -34,7 +35,7 @@ class Past:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contact:
     """`customer` is the last answer of the operation that identifies; `asked_at` its moment.
 
@@ -62,7 +63,7 @@ class Contact:
     last_agent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     flow: str
     step: str
@@ -71,7 +72,7 @@ class Frame:
 LISTED, GONE = -1, -2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """An option as the customer saw it; `option` is its place in the file, `LISTED` for an item of a list."""
 
@@ -80,7 +81,7 @@ class Shown:
     item: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asking:
     """A question to a connector under way. `purpose`: identify or step.
 
@@ -96,7 +97,7 @@ class Asking:
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """Of a line that takes free text only for a while after a customer's message.
 
@@ -110,7 +111,7 @@ class Window:
     told: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Also:
     """More open cases of the same customer, and to which case each message belongs that an agent wrote to
     them since there are several."""
@@ -119,7 +120,7 @@ class Also:
     said: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conversation:
     """One contact on one line. `frames` is the stack of calls, the last one runs; empty: none open.
 
@@ -157,14 +158,14 @@ class Conversation:
     also: Also | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     at: datetime
     by: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filling:
     """The field of the form that was asked for, and the reason the agent gave for closing, with what was
     said besides."""
@@ -174,7 +175,7 @@ class Filling:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ticket:
     """`said` is what the customer wrote while nobody had the case.
 
@@ -233,7 +234,7 @@ class Ticket:
     asked: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Making:
     """A group that was about to be made: `name` it would have, and `mark` in its description."""
 
@@ -242,7 +243,7 @@ class Making:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Room:
     """A main room (`agent` is none) or the n-th personal room of an agent.
 
@@ -271,7 +272,7 @@ class Room:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """A step of `apply` that WhatsApp did not do. `code` is its own."""
 
@@ -282,7 +283,7 @@ class Refusal:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Works:
     """What `apply` has to remember of a line, which is its id.
 
@@ -303,7 +304,7 @@ class Works:
     tries: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Agent:
     """`welcomed`: how many welcomes have not been answered, the last one at `welcomed_at`."""
 
@@ -315,7 +316,7 @@ class Agent:
     welcomed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """What a quote of a message in a room is about."""
 
@@ -326,14 +327,14 @@ class Notice:
     agent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Emergency:
     zones: tuple[str, ...]
     message: str
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Desk:
     """`mode` empty: the project's initial one. `since`: when it was chosen.
 
@@ -348,14 +349,14 @@ class Desk:
     holds: tuple[tuple[datetime, datetime | None], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counters:
     id: str = "counters"
     version: int = 0
     tickets: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Queue:
     """The cases of a department that nobody could be given yet, in the order they came.
 

@@ -89,11 +89,10 @@ def customer_facts(release: Release, contact: Contact | None, saved: Any = None)
     """What `customer.…` reads; `saved` is who the conversation says it is, if it asked."""
     if contact is None:
         return EMPTY
-    identified = isinstance(saved, Mapping)
-    row: Mapping[str, Any] = saved if identified else contact.customer
+    row = _row_of(contact, saved)
     return {
         **row,
-        "known": identified or contact.known,
+        "known": row is saved or contact.known,
         "phone": contact.phone,
         "tags": contact.tags or row.get("tags") or (),
         "segment": contact.segment or row.get("segment"),
@@ -101,6 +100,16 @@ def customer_facts(release: Release, contact: Contact | None, saved: Any = None)
         "first_name": _first_name(row, contact),
         "zone": zone_of(release, row, contact),
     }
+
+
+def language_of(contact: Contact, saved: Any) -> str:
+    """The customer's, or empty when nobody knows."""
+    return str(contact.language or _row_of(contact, saved).get("language") or "")
+
+
+def _row_of(contact: Contact, saved: Any) -> Mapping[str, Any]:
+    """What the company's system says of the customer."""
+    return saved if saved is not None and isinstance(saved, Mapping) else contact.customer
 
 
 def zone_of(release: Release, row: Mapping[str, Any], contact: Contact) -> str | None:
@@ -135,8 +144,7 @@ def who_is(contact: Contact | None, saved: Any = None) -> str:
     """How the desk calls a customer: the CRM's name, WhatsApp's, else the phone or the address."""
     if contact is None:
         return ""
-    row = saved if isinstance(saved, Mapping) else contact.customer
-    name = row.get("name")
+    name = _row_of(contact, saved).get("name")
     if isinstance(name, str) and name.strip():
         return name
     return contact.name or contact.phone or contact.id.rpartition(":")[2]

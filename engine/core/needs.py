@@ -27,10 +27,11 @@ class Needs:
 
     def read(self, key: Key) -> Any:
         """What stands at the key, or none: it does not exist, or is not loaded yet."""
-        if key in self.state:
+        try:
             return self.state[key]
-        self.missing.add(key)
-        return None
+        except KeyError:
+            self.missing.add(key)
+            return None
 
     def find(self, kind: type, id: str) -> Any:
         return self.read((NAMES[kind], id))

@@ -8,8 +8,8 @@ from typing import Any
 
 from engine.core.main_rooms import department_of, main_room
 from engine.core.messages import Content, Location
-from engine.core.model import Contact, Conversation, Notice, Room, Ticket
-from engine.core.names import Scene, agent_facts, department_facts, free_rooms, scene_of, who_is
+from engine.core.model import EMPTY, Contact, Conversation, Notice, Room, Ticket
+from engine.core.names import Scene, agent_facts, department_facts, free_rooms, who_is
 from engine.core.release import AgentSpec, Release
 from engine.core.render import Text
 from engine.core.values import Given
@@ -25,23 +25,35 @@ _GAP = re.compile(r"\n{3,}")
 def render(work: Work, text: str | Text, scene: Scene) -> str:
     """What is empty leaves no hole in the text."""
     template = work.release.texts[text] if isinstance(text, str) else text
-    return _GAP.sub("\n\n", template.render(scene, work.release.formats, []).strip())
+    said = template.render(scene, work.release.formats, []).strip()
+    return _GAP.sub("\n\n", said) if "\n\n\n" in said else said
 
 
 def ticket_scene(work: Work, ticket: Ticket, agent: AgentSpec | None = None, **extra: Any) -> Scene:
     conversation = work.find(Conversation, ticket.conversation)
     contact = work.find(Contact, ticket.contact)
-    scene = scene_of(work, conversation, contact, ticket=ticket)
+    values = conversation.values if conversation is not None else EMPTY
     holder = agent or work.release.groups.agents.get(ticket.agent or "")
-    if holder is not None:
-        scene.agent = agent_facts(holder, len(free_rooms(work, holder)))
-    return scene.with_extra(who=ticket_who(work, ticket), mood=_mood(work, ticket), **extra)
+    return Scene(
+        work.release,
+        work.at,
+        work.desk,
+        contact=contact,
+        values=values,
+        ticket=ticket,
+        agent=agent_facts(holder, len(free_rooms(work, holder))) if holder is not None else None,
+        extra={"who": _called(work, contact, values), "mood": _mood(work, ticket), **extra},
+    )
 
 
 def ticket_who(work: Work, ticket: Ticket) -> str:
     conversation = work.find(Conversation, ticket.conversation)
-    saved = conversation.values.get("customer") if conversation is not None else None
-    return work.release.formats.phone(who_is(work.find(Contact, ticket.contact), saved))
+    values = conversation.values if conversation is not None else EMPTY
+    return _called(work, work.find(Contact, ticket.contact), values)
+
+
+def _called(work: Work, contact: Contact | None, values: Mapping[str, Any]) -> str:
+    return work.release.formats.phone(who_is(contact, values.get("customer")))
 
 
 def _mood(work: Work, ticket: Ticket) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -389,7 +389,8 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class Sla:
-    """Durations of the department's open time. `priorities` and `lines` say otherwise for some cases."""
+    """Durations of the department's open time. `priorities` and `lines` are all that counts for some cases,
+    and so are the `lines` of a priority."""
 
     first_response_open: timedelta | None = None
     first_response_closed: timedelta | None = None
@@ -402,17 +403,9 @@ class Sla:
     lines: Mapping[str, Sla] = field(default_factory=dict)
 
     def of(self, priority: str | None, line: str) -> Sla:
-        """What counts for a case, key by key: its priority's word, then its line's, then the general one."""
-        own = [each for each in (self.priorities.get(priority or ""), self.lines.get(line)) if each]
-        if not own:
-            return self
-        names = [each.name for each in fields(self) if each.name not in ("priorities", "lines")]
-        given = {name: [getattr(each, name) for each in (*own, self)] for name in names}
-        first: dict[str, Any] = {
-            name: next((value for value in values if value is not None), None)
-            for name, values in given.items()
-        }
-        return Sla(**first)
+        """What counts for a case."""
+        found = self.priorities.get(priority or "", self)
+        return found.lines.get(line, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,6 +463,11 @@ class Mode:
     gateway: bool
     message: Text | None = None
     repeat_after: timedelta | None = None
+
+    @property
+    def lets_all_through(self) -> bool:
+        """Whether nothing that is to be sent is held or stopped."""
+        return self.gateway and self.tickets == "relay" and self.customers != "ignore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -545,7 +543,8 @@ class Gateway:
 @dataclass(frozen=True, slots=True)
 class Release:
     """`reopen`: what asks a customer to write again; `windows`: the lines where free text leaves only
-    so long after a customer's message. `connectors` are for whoever asks them; `can`: the operations that
+    so long after a customer's message, and what comes later waits for them as long as it `keeps`.
+    `connectors` are for whoever asks them; `can`: the operations that
     any of the files declares, and whether those that count do."""
 
     hash: str
@@ -565,6 +564,7 @@ class Release:
     templates: Mapping[str, Template] = field(default_factory=dict)
     reopen: Template | None = None
     windows: Mapping[str, timedelta] = field(default_factory=dict)
+    keeps: timedelta = timedelta(days=7)
     gateways: Mapping[str, Gateway] = field(default_factory=dict)
     replies: Mapping[str, Reply] = field(default_factory=dict)
     sentiment: Judge = field(default_factory=Lexicon)

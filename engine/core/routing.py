@@ -14,8 +14,10 @@ from engine.core.work import Work
 def keyword_in(work: Work, content: Content) -> Keyword | None:
     if content.kind != "text":
         return None
-    keywords = work.release.routing.keywords
-    return next((keyword for keyword in keywords if match_words(content.text, keyword.words)), None)
+    for keyword in work.release.routing.keywords:
+        if match_words(content.text, keyword.words):
+            return keyword
+    return None
 
 
 def obey(work: Work, turn: Turn, keyword: Keyword, content: Content) -> None:
@@ -40,6 +42,8 @@ def route(work: Work, turn: Turn) -> str:
     never_seen = identify is not None and turn.contact.asked_at is None and turn.contact.phone is not None
     if never_seen and identify is not None and identify.failed:
         return identify.failed
+    if routing.routes[0].condition is None:
+        return routing.routes[0].flow
     scene = scene_of(work, turn.conversation, turn.contact, content=turn.content)
     chosen = (one.flow for one in routing.routes if one.condition is None or one.condition.holds(scene))
     return next(chosen)

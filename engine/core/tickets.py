@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from transitions import Event as TriggerEvent
 
 from engine.core import clocks, silence
 from engine.core.announcing import announce
-from engine.core.clocks import adjust, back_in_queue, stay
+from engine.core.clocks import adjust, back_in_queue, entering, stay
 from engine.core.compile import OUTSIDE
-from engine.core.evolve import replace
+from engine.core.evolve import frozen, replace
 from engine.core.expressions import Expression
 from engine.core.main_rooms import told_in
 from engine.core.messages import Key
@@ -41,7 +40,7 @@ TALK = ("customer_message", "agent_message")
 """Events that only say that somebody wrote."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fired:
     """`done` is false when no transition fitted; `refusal` is then what the author declared.
 
@@ -53,7 +52,7 @@ class Fired:
     resume: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cause:
     """Who fired the event, and with what: the agent it concerns, where it goes, a reason or a note.
 
@@ -120,15 +119,16 @@ def open_ticket(
         line=conversation.line,
         summary=render(work, step.summary, scene),
         sentiment=release.sentiment.judge("\n".join(conversation.wrote)),
+        priority=step.priority,
         tags=step.tags,
         skills=step.skills,
         fields=fields,
         opened_at=work.now,
         contact_reason=step.contact_reason,
     )
-    turn = TicketTurn(
-        work, replace(ticket, priority=step.priority or _priority(work, ticket)), Cause("system")
-    )
+    if not ticket.priority and release.tickets.priorities:
+        ticket = replace(ticket, priority=_priority(work, ticket))
+    turn = TicketTurn(work, ticket, Cause("system"))
     _event(work, "open").trigger(turn)
     _settle(turn, "open", OUTSIDE, turn.ticket)
     work.put(announce(work, turn.ticket, "notice"))
@@ -210,16 +210,19 @@ def _settle(turn: TicketTurn, event: str, before: str, was: Ticket) -> None:
     """Writes the ticket down with its new state, and the line of its history."""
     work, ticket = turn.work, turn.ticket
     state = work.release.tickets.lifecycle.states[turn.state]
-    closed = work.now if state.final else None
-    filling = ticket.filling if event in TALK else None
-    dropped = ticket.filling is not None and filling is None and not state.final
-    form = {} if dropped else ticket.form
-    turn.ticket = replace(ticket, state=turn.state, closed_at=closed, filling=filling, form=form)
+    changes: dict[str, Any] = {"state": turn.state, "closed_at": work.now if state.final else None}
+    if ticket.filling is not None and event not in TALK:
+        changes["filling"] = None
+        if not state.final:
+            changes["form"] = {}
+    if turn.state != before:
+        changes |= entering(work, ticket)
+    turn.ticket = replace(ticket, **changes)
     waits_again = event not in TALK and ticket.agent is None and not state.final
     turn.ticket = (back_in_queue if waits_again else adjust)(work, turn.ticket)
     turn.ticket = silence.moved(work, turn.ticket, event, was)
     if turn.state != before:
-        turn.ticket = stay(work, turn.ticket)
+        stay(work, turn.ticket)
         turn.ticket = _begun_or_ended(turn, before)
     if event == "transfer":
         clocks.runs_open(work, turn.ticket)
@@ -241,10 +244,11 @@ def _begun_or_ended(turn: TicketTurn, before: str) -> Ticket:
     if is_over and not was_over:
         _attended(work, ticket)
         clocks.closed(work, ticket)
-    elif before == OUTSIDE or (was_over and not is_over):
-        reopened = work.now if was_over else None
+    elif before == OUTSIDE:
+        clocks.runs_open(work, ticket)
+    elif was_over and not is_over:
         rang = tuple(name for name in ticket.rang if name != clocks.ESCALATE)
-        ticket = replace(ticket, reopened_at=reopened, rang=rang, reason="")
+        ticket = replace(ticket, reopened_at=work.now, rang=rang, reason="")
         clocks.runs_open(work, ticket)
     return ticket
 

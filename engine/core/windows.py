@@ -9,17 +9,19 @@ from engine.core.addresses import address_id, conversation_id
 from engine.core.evolve import replace
 from engine.core.messages import (
     Attended,
+    CancelTimer,
     Content,
     CustomerMessage,
-    Effect,
     Journal,
     RoomMessage,
     Send,
+    StartTimer,
     TemplateUse,
+    TimerDue,
 )
 from engine.core.model import Address, Contact, Conversation, Room, Ticket, Window
 from engine.core.names import scene_of
-from engine.core.posts import post, render, ticket_scene
+from engine.core.posts import first_words, kind_word, post, render, ticket_scene
 from engine.core.release import Release, Template
 from engine.core.work import Work
 
@@ -36,7 +38,13 @@ A_WHILE = timedelta(seconds=10)
 """Between two messages closer than this the moment is not written down again: it closes as much earlier."""
 
 MOST = 50
+MOST_NAMED = 5
+"""Of the messages that were not sent in time, those that the agent reads of."""
+
 WINDOW = "window"
+EXPIRED = "window_expired"
+"""The timer of what waits, and why it was not sent."""
+
 NOTHING = "—"
 """In the place of an empty variable, which WhatsApp refuses."""
 
@@ -61,6 +69,8 @@ def heard(work: Work, event: CustomerMessage, conversation: Conversation) -> Con
     work.put(conversation)
     for send in before.waiting:
         work.emit(send)
+    if before.waiting:
+        work.emit(CancelTimer(("conversation", conversation.id), EXPIRED))
     return conversation
 
 
@@ -70,10 +80,35 @@ def _nothing_new(window: Window, latest: datetime) -> bool:
     return heard_at is not None and latest - heard_at < A_WHILE and window == Window(heard_at)
 
 
+def expired(work: Work, event: TimerDue) -> None:
+    """They did not write: what was said so long ago is not for whoever writes some other day."""
+    conversation = work.find(Conversation, event.owner[1])
+    window = conversation.window if conversation is not None else None
+    if conversation is None or window is None or not window.waiting:
+        return
+    work.put(replace(conversation, window=Window(window.heard_at)))
+    for send in window.waiting:
+        work.journal(send.to, "not_sent", source=send.source, reason=EXPIRED, id=send.id)
+    said = [send for send in window.waiting if send.source == "agent"]
+    if said:
+        words = (first_words(send.content.text or kind_word(work, send.content)) for send in said)
+        lines = [*(f"• {text}" for text in words)][-MOST_NAMED:]
+        _tell(work, _place(work, conversation), EXPIRED, lines="\n".join(lines))
+
+
+def expires(work: Work, conversation: Conversation) -> None:
+    """Counted from the last thing that was kept: whoever writes again knows that it all waits."""
+    if conversation.window is not None and conversation.window.waiting:
+        due = work.now + work.release.keeps
+        work.emit(StartTimer(("conversation", conversation.id), EXPIRED, due, conversation.visit))
+
+
 def is_late(release: Release, conversation: Conversation | None, send: Send, now: datetime) -> bool:
     """Free text for a customer who has not written for longer than the line allows."""
-    if not _is_free_text(release, send):
-        return False
+    return _is_free_text(release, send) and _is_too_late(release, conversation, send, now)
+
+
+def _is_too_late(release: Release, conversation: Conversation | None, send: Send, now: datetime) -> bool:
     window = conversation.window if conversation is not None else None
     if window is None or window.heard_at is None or window.waiting:
         return True
@@ -82,8 +117,10 @@ def is_late(release: Release, conversation: Conversation | None, send: Send, now
 
 def keep_to_windows(work: Work) -> None:
     """What is late does not leave; a message that the mode holds is not leaving yet."""
-    leaving = [effect for effect in work.effects if type(effect) is Send and effect.to[0] == "contact"]
-    if not any(_leaves_late(work, effect) for effect in leaving):
+    for effect in work.effects:
+        if type(effect) is Send and _leaves_late(work, effect):
+            break
+    else:
         return
     effects, work.effects = work.effects, []
     for effect in effects:
@@ -137,11 +174,11 @@ def _is_free_text(release: Release, send: Send) -> bool:
     return send.line in release.windows and send.to[0] == "contact" and send.template is None
 
 
-def _leaves_late(work: Work, effect: Effect) -> bool:
-    if not isinstance(effect, Send) or effect.held or not _is_free_text(work.release, effect):
+def _leaves_late(work: Work, send: Send) -> bool:
+    if send.held or not _is_free_text(work.release, send):
         return False
-    conversation = work.find(Conversation, conversation_id(effect.line, effect.to[1]))
-    return is_late(work.release, conversation, effect, work.now)
+    conversation = work.find(Conversation, conversation_id(send.line, send.to[1]))
+    return _is_too_late(work.release, conversation, send, work.now)
 
 
 def _conversation(work: Work, send: Send) -> Conversation:
@@ -159,7 +196,9 @@ def _keep(work: Work, send: Send) -> None:
         return
     window = replace(window, waiting=(*window.waiting, send))
     work.journal(("conversation", conversation.id), "waiting", source=send.source)
-    work.put(replace(conversation, window=_invited(work, send, window, place)))
+    conversation = replace(conversation, window=_invited(work, send, window, place))
+    work.put(conversation)
+    expires(work, conversation)
 
 
 def _invited(work: Work, send: Send, window: Window, place: _Place | None) -> Window:

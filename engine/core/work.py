@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from engine.core.evolve import frozen
 from engine.core.messages import Content, Effect, Event, Journal, Key, Send
-from engine.core.model import NAMES, Aggregate, Counters, Desk, key_of
+from engine.core.model import DESK, NAMES, Aggregate, Counters, Desk
 from engine.core.release import Release
 
 A = TypeVar("A")
 
 _AS_IT_BEGINS = Desk()
+_set = object.__setattr__
 
 
 class NotLoaded(LookupError):
@@ -24,7 +25,7 @@ class NotLoaded(LookupError):
         self.key = key
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     changes: tuple[Aggregate, ...]
     effects: tuple[Effect, ...]
@@ -34,17 +35,23 @@ class Work:
     """`now` is for what is kept and counted: only in UTC is a day always 24 hours. `at` is the same
     moment on the company's clock, for what people read and write."""
 
-    __slots__ = ("_changed", "_made", "at", "effects", "event", "now", "release", "state")
+    __slots__ = ("_at", "_changed", "_made", "effects", "event", "now", "release", "state")
 
     def __init__(self, release: Release, state: Mapping[Key, Aggregate | None], event: Event) -> None:
         self.release = release
         self.state = state
         self.event = event
         self.now: datetime = event.at if event.at.tzinfo is UTC else event.at.astimezone(UTC)
-        self.at: datetime = event.at.astimezone(release.company.zone)
+        self._at: datetime | None = None
         self.effects: list[Effect] = []
         self._changed: dict[Key, Aggregate] = {}
         self._made = 0
+
+    @property
+    def at(self) -> datetime:
+        if self._at is None:
+            self._at = self.event.at.astimezone(self.release.company.zone)
+        return self._at
 
     def find(self, kind: type[A], id: str) -> A | None:
         key = (NAMES[kind], id)
@@ -65,14 +72,15 @@ class Work:
 
     @property
     def desk(self) -> Desk:
-        return self.find(Desk, "desk") or _AS_IT_BEGINS
+        found = self._changed[DESK] if DESK in self._changed else self.state[DESK]
+        return found or _AS_IT_BEGINS  # type: ignore[return-value]
 
     @property
     def counters(self) -> Counters:
         return self.find(Counters, "counters") or Counters()
 
     def put(self, aggregate: Aggregate) -> None:
-        self._changed[key_of(aggregate)] = aggregate
+        self._changed[NAMES[type(aggregate)], aggregate.id] = aggregate
 
     def new_id(self) -> str:
         """A function of the event and of how many were made before, so that a replay makes the same."""
@@ -91,15 +99,11 @@ class Work:
         return id
 
     def decision(self) -> Decision:
-        changes = tuple(
-            self._grown(key, changed)
-            for key, changed in self._changed.items()
-            if changed is not self.state.get(key)
-        )
-        return Decision(changes, tuple(self.effects))
-
-    def _grown(self, key: Key, changed: Aggregate) -> Aggregate:
-        """Made in this decision and seen by nobody yet: its version may be set where it stands."""
-        before = self.state.get(key)
-        object.__setattr__(changed, "version", before.version + 1 if before is not None else 1)
-        return changed
+        changes = []
+        for key, changed in self._changed.items():
+            before = self.state.get(key)
+            if changed is not before:
+                # made in this decision and seen by nobody yet: its version may be set where it stands
+                _set(changed, "version", before.version + 1 if before is not None else 1)
+                changes.append(changed)
+        return Decision(tuple(changes), tuple(self.effects))

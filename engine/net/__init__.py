@@ -1,1 +1,1 @@
-"""What channels and connectors share of the world outside: which addresses may be asked, and secrets."""
+"""What talking to the world outside shares: which addresses may be asked, secrets, and what is remembered."""

@@ -7,9 +7,9 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 
-from engine.channels.cloud.memory import Memory
 from engine.core.evolve import replace
 from engine.core.messages import CustomerMessage, Edited, Event, Reacted, Revoked
+from engine.net.memory import Memory
 from engine.runtime.traces import named
 from engine.store import Store
 from engine.store.errors import StoreError

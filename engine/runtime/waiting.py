@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from engine.core.decide import Decision
+from engine.core.evolve import frozen
 from engine.core.messages import Event
 from engine.store.rows import Mark, Progress, Timer
 
@@ -17,7 +18,7 @@ class Standing(Enum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receipt:
     """The event is safe. `UNDECIDED`: it failed, and is tried again or set aside."""
 

@@ -78,6 +78,9 @@ class Store(Protocol):
     async def talking(self) -> int:
         """How many conversations stand in a flow, and not with a case."""
 
+    async def occupied(self) -> list[tuple[str, bool]]:
+        """Of each conversation that stands in a flow or has a case: its contact, and whether it has one."""
+
     async def journal(self, owner: Key, before: int | None = None, limit: int = 100) -> list[History]:
         """The last lines about the owner (older than the line `before`), in the order they were written."""
 
@@ -89,6 +92,9 @@ class Store(Protocol):
 
     async def unanswered(self, since: datetime, limit: int = 100) -> list[History]:
         """Of each conversation whose last word nobody answered, that line; the last one first."""
+
+    async def doubts(self, since: datetime, limit: int = 100) -> list[History]:
+        """What may have been written in another system and nobody has looked for; the last one first."""
 
     async def records(self, kind: str | None = None, after: int = 0, limit: int = 1000) -> list[Record]: ...
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from engine.core.doubts import DOUBTFUL, SETTLED
 from engine.core.messages import Event, Fetch, Key
 from engine.core.model import Aggregate, Conversation, Ticket
 from engine.store import codec
@@ -126,8 +127,12 @@ class MemoryStore:
         return [row.id for row in tickets if isinstance(row, Ticket) and row.closed_at is None]
 
     async def talking(self) -> int:
+        return sum(not case for _, case in await self.occupied())
+
+    async def occupied(self) -> list[tuple[str, bool]]:
         rows = await self.all("conversation", limit=len(self._tables.aggregates))
-        return sum(isinstance(row, Conversation) and bool(row.frames) and row.ticket is None for row in rows)
+        found = [row for row in rows if isinstance(row, Conversation) and (row.frames or row.ticket)]
+        return [(row.contact, row.ticket is not None) for row in found]
 
     async def journal(self, owner: Key, before: int | None = None, limit: int = 100) -> list[History]:
         rows = enumerate(self._tables.journal, 1)
@@ -154,6 +159,15 @@ class MemoryStore:
             if whose[0] == "conversation" and what in LATER:
                 last[whose] = History(seq, at, whose, what, codec.decode(data))
         found = [line for line in last.values() if line.what == "unanswered" and line.at >= since]
+        return sorted(found, key=lambda line: (line.at, line.seq), reverse=True)[:limit]
+
+    async def doubts(self, since: datetime, limit: int = 100) -> list[History]:
+        open: dict[tuple[Key, str], History] = {}
+        for seq, (at, whose, what, data) in enumerate(self._tables.journal, 1):
+            if what in (DOUBTFUL, SETTLED):
+                line = History(seq, at, whose, what, codec.decode(data))
+                open[whose, line.data.get("request", "")] = line
+        found = [line for line in open.values() if line.what == DOUBTFUL and line.at >= since]
         return sorted(found, key=lambda line: (line.at, line.seq), reverse=True)[:limit]
 
     async def records(self, kind: str | None = None, after: int = 0, limit: int = 1000) -> list[Record]:

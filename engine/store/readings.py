@@ -55,6 +55,9 @@ OPEN_TICKETS = """SELECT id FROM aggregates INDEXED BY tickets_open
     WHERE kind = 'ticket' AND json_extract(data, '$.closed_at') IS NULL ORDER BY id"""
 TALKING = """SELECT count(*) FROM aggregates WHERE kind = 'conversation'
     AND json_extract(data, '$.frames[0]') IS NOT NULL AND json_extract(data, '$.ticket') IS NULL"""
+OCCUPIED = """SELECT json_extract(data, '$.contact'), json_extract(data, '$.ticket') IS NOT NULL
+    FROM aggregates WHERE kind = 'conversation'
+    AND (json_extract(data, '$.frames[0]') IS NOT NULL OR json_extract(data, '$.ticket') IS NOT NULL)"""
 JOURNAL = """SELECT seq, at, owner_kind, owner_id, what, data FROM journal
     WHERE owner_kind = ? AND owner_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?"""
 HISTORIES = """SELECT seq, at, owner_kind, owner_id, what, data FROM journal
@@ -64,6 +67,14 @@ UNANSWERED = """SELECT seq, at, owner_kind, owner_id, what, data FROM journal AS
         SELECT 1 FROM journal AS later WHERE later.owner_kind = line.owner_kind
             AND later.owner_id = line.owner_id AND later.seq > line.seq
             AND later.what IN (SELECT value FROM json_each(?)))
+    ORDER BY at DESC, seq DESC LIMIT ?"""
+# every line is looked at: few ask, and an index would cost each line that is written
+DOUBTS = """SELECT seq, at, owner_kind, owner_id, what, data FROM journal AS line
+    WHERE what = 'doubtful' AND at >= ? AND NOT EXISTS (
+        SELECT 1 FROM journal AS later WHERE later.owner_kind = line.owner_kind
+            AND later.owner_id = line.owner_id AND later.seq > line.seq
+            AND later.what IN ('doubtful', 'doubt_settled')
+            AND json_extract(later.data, '$.request') = json_extract(line.data, '$.request'))
     ORDER BY at DESC, seq DESC LIMIT ?"""
 _RECORD = "SELECT seq, at, id, kind, contact, data FROM records"
 RECORDS = f"{_RECORD} WHERE seq > ? ORDER BY seq LIMIT ?"

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
+from engine.core.evolve import frozen
 from engine.core.messages import Event, Fetch, Journal, Keep, Key, Send, StartTimer
 from engine.core.model import Aggregate
 
@@ -43,7 +44,7 @@ def bulk_to(send: Send) -> str | None:
     return ":".join(send.to) if send.source == "gateway" else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure:
     """An event that could not be decided, how often that was tried, and why it failed last.
 
@@ -58,7 +59,7 @@ class Failure:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outgoing:
     """A row of the outbox; `seq` is its place.
 
@@ -77,7 +78,7 @@ class Outgoing:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """What became of the message `seq` here. It changes no message that a status told of."""
 
@@ -89,7 +90,7 @@ class Mark:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """How far the message `seq` came. It changes only a message that had not come as far as `below`.
 
@@ -109,7 +110,7 @@ class Progress:
     width: int = WHOLE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timer:
     """`number` is another one each time it is started; `left` is set while it is stopped."""
 
@@ -121,7 +122,7 @@ class Timer:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class History:
     """A line of the journal."""
 
@@ -132,7 +133,7 @@ class History:
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     seq: int
     at: datetime
@@ -142,7 +143,7 @@ class Record:
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Activation:
     """A release became the active one."""
 
@@ -150,7 +151,7 @@ class Activation:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hold:
     """Stops the running timers of these names, as at `at`."""
 
@@ -158,7 +159,7 @@ class Hold:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Free:
     """Lets the stopped timers of these names go on, from `at`."""
 
@@ -166,7 +167,7 @@ class Free:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shift:
     """Every running timer is due that much earlier: the clock was put back."""
 

@@ -131,6 +131,9 @@ class SqliteStore:
         [(count,)] = await self._look(sql.TALKING)
         return int(count)
 
+    async def occupied(self) -> list[tuple[str, bool]]:
+        return [(contact, bool(case)) for contact, case in await self._look(sql.OCCUPIED)]
+
     async def journal(self, owner: Key, before: int | None = None, limit: int = 100) -> list[History]:
         rows = await self._look(sql.JOURNAL, *owner, before or sql.NEVER, limit)
         return [sql.history(row) for row in reversed(rows)]
@@ -143,6 +146,9 @@ class SqliteStore:
     async def unanswered(self, since: datetime, limit: int = 100) -> list[History]:
         later = sql.wanted(LATER)
         return [sql.history(row) for row in await self._look(sql.UNANSWERED, micros(since), later, limit)]
+
+    async def doubts(self, since: datetime, limit: int = 100) -> list[History]:
+        return [sql.history(row) for row in await self._look(sql.DOUBTS, micros(since), limit)]
 
     async def records(self, kind: str | None = None, after: int = 0, limit: int = 1000) -> list[Record]:
         wanted = (kind, after, limit) if kind is not None else (after, limit)

@@ -20,7 +20,7 @@ from engine.web.observe import observe
 from engine.web.pages import Pages
 from engine.web.routes import ROUTES
 from engine.web.simulator.stand import Stand
-from engine.web.table import SMALL, Route
+from engine.web.table import SMALL
 from engine.web.webhooks import Hooks
 
 MakeStand = Callable[[Pages, Assets], Stand]
@@ -51,16 +51,11 @@ def application(
         app[keys.STAND] = make_stand(pages, assets)
         app.on_shutdown.append(_close_stand)
     wanted = [route for route in ROUTES if make_stand is not None or not route.simulator]
-    app[keys.ROUTES] = {(route.method, _added(app, route)): route for route in wanted}
+    app[keys.ROUTES] = {
+        app.router.add_route(route.method, route.path, route.handler): route for route in wanted
+    }
     app.on_response_prepare.append(harden)
     return app
-
-
-def _added(app: web.Application, route: Route) -> str:
-    """How the router calls the address of a request for it."""
-    resource = app.router.add_route(route.method, route.path, route.handler).resource
-    assert resource is not None
-    return resource.canonical
 
 
 async def _close_stand(app: web.Application) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from aiohttp import hdrs, web
+from multidict import CIMultiDict
 
 from engine.web.guard import HEADERS, SERVER
 
@@ -25,7 +26,7 @@ class Connection(web.RequestHandler):
         LOG.info("no_request", status=status, error=type(exc).__name__)
         if request.writer.output_size > 0:
             raise ConnectionError("an answer has begun already")
-        headers = {**HEADERS, hdrs.CACHE_CONTROL: "no-store", hdrs.SERVER: SERVER}
+        headers = CIMultiDict(HEADERS, **{hdrs.SERVER: SERVER})
         response = web.Response(status=status, text=f"{HTTPStatus(status).phrase}\n", headers=headers)
         response.force_close()
         return response

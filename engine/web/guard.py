@@ -6,6 +6,7 @@ import asyncio
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
+from multidict import CIMultiDict
 
 from engine.web.access import has_token, is_cross_site, is_local
 from engine.web.keys import ROUTES, SETTINGS
@@ -26,15 +27,20 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-}
+HEADERS = CIMultiDict(
+    {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        hdrs.CACHE_CONTROL: "no-store",
+    }
+)
+"""Of every answer, unless it says another thing itself."""
+
 SERVER = "ventanilla"
 
 SLOWEST = 20.0
@@ -43,8 +49,7 @@ SLOWEST = 20.0
 
 def route_of(request: web.Request) -> Route | None:
     """The line of the table; none for an address that is not there."""
-    resource = request.match_info.route.resource
-    return request.app[ROUTES].get((request.method, resource.canonical if resource is not None else ""))
+    return request.app[ROUTES].get(request.match_info.route)
 
 
 @web.middleware
@@ -88,7 +93,5 @@ def _keep_to(limit: int, size: int) -> None:
 
 
 async def harden(request: web.Request, response: web.StreamResponse) -> None:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
+    response.headers.merge(HEADERS)
     response.headers[hdrs.SERVER] = SERVER

@@ -30,7 +30,7 @@ class Settings:
 
 
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
-ROUTES: web.AppKey[Mapping[tuple[str, str], Route]] = web.AppKey("routes", Mapping)
+ROUTES: web.AppKey[Mapping[web.AbstractRoute, Route]] = web.AppKey("routes", Mapping)
 ASSETS: web.AppKey[Assets] = web.AppKey("assets", Assets)
 PAGES: web.AppKey[Pages] = web.AppKey("pages", Pages)
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics", Metrics)

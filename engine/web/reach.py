@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
-from typing import Any
 
-from engine.core.model import DESK, Contact, Conversation, Desk
+from engine.core.model import DESK, Contact, Desk
 from engine.core.names import zone_of
 from engine.core.release import Mode, Release
 from engine.runtime import Runtime
@@ -52,25 +51,17 @@ async def residents(runtime: Runtime, zones: Collection[str]) -> Residents:
     """By the zone the engine takes them for, without what they said in a conversation that is open."""
     here = {
         contact.id
-        async for contact in _rows(runtime, "contact")
+        async for contact in _contacts(runtime)
         if contact.merged is None and zone_of(runtime.release, contact.customer, contact) in zones
     }
-    talking = cases = 0
-    async for conversation in _rows(runtime, "conversation"):
-        if conversation.contact in here:
-            talking += _talks(conversation)
-            cases += conversation.ticket is not None
-    return Residents(len(here), talking, cases)
+    occupied = [case for contact, case in await runtime.store.occupied() if contact in here]
+    return Residents(len(here), occupied.count(False), occupied.count(True))
 
 
-async def _rows(runtime: Runtime, kind: str) -> AsyncIterator[Any]:
+async def _contacts(runtime: Runtime) -> AsyncIterator[Contact]:
     last = ""
-    while page := await runtime.store.all(kind, last, PAGE):
+    while page := await runtime.store.all("contact", last, PAGE):
         for row in page:
-            assert isinstance(row, Contact | Conversation)
+            assert isinstance(row, Contact)
             yield row
         last = page[-1].id
-
-
-def _talks(conversation: Conversation) -> bool:
-    return bool(conversation.frames) and conversation.ticket is None

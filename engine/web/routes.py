@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.web import (
     attention,
+    doubts,
     files,
     health,
     plain,
@@ -48,6 +49,8 @@ ROUTES = (
     Route("GET", "/team", team.shown),
     Route("GET", "/unanswered", unanswered.listed),
     Route("POST", "/unanswered", unanswered.attended),
+    Route("GET", "/doubts", doubts.listed),
+    Route("POST", "/doubts", doubts.settled),
     Route("GET", "/rooms/plan", rooms.planned),
     Route("POST", "/rooms/apply", rooms.applied),
     Route("GET", "/rooms/live", rooms.live),

@@ -7,8 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from engine.core.messages import Answered
-from tests.connectors.office import Crm, at_work
+from tests.connectors.office import Crm, at_work, served
 from tests.connectors.server import System
+from tests.web.typed import typed
 
 TALK = ("conversation", "simulator|+5493815551234")
 
@@ -103,6 +104,37 @@ async def test_a_submit_that_a_stop_cut_is_not_sent_again(system: System, tmp_pa
         assert office.heard() == ["No sabemos si quedó anotado."]
         assert crm.tickets == []
         assert [one.kind for one in office.connectors.troubles] == ["doubtful"]
+
+
+async def test_what_may_have_been_written_waits_until_somebody_has_looked(
+    system: System, tmp_path: Path
+) -> None:
+    Crm(system)
+    system.hangs("/tickets")
+    async with at_work(system, tmp_path) as office:
+        await office.say("reclamo")
+        await system.came(2)
+        office.runtime._requests._resting += 1
+    Crm(system)
+    async with at_work(system, tmp_path) as office, served(office) as address:
+        await office.quiet()
+        code, said = await typed(address, "doubts")
+        assert (code, "1 cosa" in said, "crm new_ticket" in said, "+5493815551234" in said) == (
+            0,
+            True,
+            True,
+            True,
+        )
+        number = said.split("#")[1].split()[0]
+        assert (await typed(address, "doubts", "99999", "done"))[0] == 2
+        assert "done" in (await typed(address, "doubts", number))[1]
+        code, said = await typed(address, "doubts", number, "undone")
+        assert (code, "a mano" in said) == (0, True)
+        assert "No queda nada en duda" in (await typed(address, "doubts"))[1]
+        assert "nothing" in (await typed(address, "--lang", "en", "doubts"))[1].lower()
+        assert (await typed(address, "doubts", number, "undone"))[0] == 2
+    async with at_work(system, tmp_path) as office, served(office) as address:
+        assert "No queda nada en duda" in (await typed(address, "doubts"))[1]
 
 
 async def test_what_was_known_serves_when_the_system_is_down(system: System, tmp_path: Path) -> None:

@@ -32,7 +32,13 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def operation(file: str, find: dict[str, str], returns: dict[str, Any], many: bool = False) -> Operation:
+def operation(
+    file: str,
+    find: dict[str, str],
+    returns: dict[str, Any],
+    many: bool = False,
+    decimals: dict[str, str] | None = None,
+) -> Operation:
     """As the project compiles it."""
     columns = {
         name: column if isinstance(column, tuple) else (column, "text") for name, column in returns.items()
@@ -48,6 +54,7 @@ def operation(file: str, find: dict[str, str], returns: dict[str, Any], many: bo
             "csv": file,
             "find_all" if many else "find": {column: parse(value) for column, value in find.items()},
             "returns": {name: column for name, (column, _) in columns.items()},
+            "decimals": decimals or {},
         },
     )
 
@@ -153,6 +160,35 @@ def test_an_amount_may_be_written_as_spreadsheets_do(tmp_path: Path, written: st
     (tmp_path / "a.csv").write_text(f"\ufeffid;debt\n1;{written}\n", "utf-8")
     found = operation("a.csv", {"id": "1"}, {"debt": ("debt", "number")})
     assert ask(tmp_path, found) == ("found", {"debt": Decimal(value)})
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "decimal", "value"),
+    [
+        ("28.900", "money", "", "28900"),
+        ("28,900", "money", "", "28900"),
+        ("28.9", "money", "", "28.9"),
+        ("-28.900", "money", "", "-28900"),
+        ("28.900", "number", "", "28.9"),
+        ("28.900", "number", ",", "28900"),
+        ("28.900", "money", ".", "28.9"),
+        ("28,900", "number", ".", "28900"),
+        ("0.500", "money", "", "0.5"),
+    ],
+)
+def test_three_digits_after_a_dot_are_thousands_of_an_amount_and_what_the_file_says_of_a_number(
+    tmp_path: Path, written: str, kind: str, decimal: str, value: str
+) -> None:
+    (tmp_path / "a.csv").write_text(f"id;debt\n1;{written}\n", "utf-8")
+    decimals = {"debt": decimal} if decimal else {}
+    found = operation("a.csv", {"id": "1"}, {"debt": ("debt", kind)}, decimals=decimals)
+    assert ask(tmp_path, found) == ("found", {"debt": Decimal(value)})
+
+
+def test_a_cell_with_two_figures_has_failed(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id;debt\n1;50/10\n", "utf-8")
+    found = operation("a.csv", {"id": "1"}, {"debt": ("debt", "number")})
+    assert ask(tmp_path, found) == ("failed", None)
 
 
 def test_semicolons_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:

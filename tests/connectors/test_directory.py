@@ -135,7 +135,7 @@ async def test_the_list_outlives_the_process_and_is_not_brought_again(system: Sy
 
 
 async def test_it_goes_on_by_itself_at_its_hour(system: System) -> None:
-    people(system, 10)
+    people(system, 9)
     clock = HandClock(datetime(2026, 3, 2, 6, 0, tzinfo=UTC))  # three in the morning in Buenos Aires
     async with Asker(*listed(connector(system.url())), clock=clock):
         await system.came(1)

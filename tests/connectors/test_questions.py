@@ -149,6 +149,50 @@ async def test_pages_by_offset_until_a_short_one(system: System) -> None:
         assert len(system.asked) == 3
 
 
+@pytest.mark.parametrize(("kind", "most"), [("offset", 20), ("offset", 25), ("page", 100)])
+@pytest.mark.parametrize("there", [7, 99, 100, 240])
+async def test_a_server_that_gives_fewer_rows_than_it_is_asked_for_is_asked_for_the_rest(
+    kind: str, most: int, there: int, system: System
+) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        at, size = int(request.query["at"]), min(int(request.query["limit"]), most)
+        start = at if kind == "offset" else (at - 1) * size
+        rows = [{"name": str(n)} for n in range(there)]
+        return web.json_response({"data": rows[start : start + size]})
+
+    system.answers["/all"] = answer
+    by = pages(kind=kind, at="at", limit="limit", size=500)
+    async with Asker(listed(connector(system.url()), by)) as asker:
+        assert [row["name"] for row in (await asker.ask("all")).value] == [str(n) for n in range(there)]
+
+
+@pytest.mark.parametrize("end", ["again", "none", "missing", "refused"])
+async def test_a_short_page_that_was_all_there_is_is_no_failure(end: str, system: System) -> None:
+    rows = [{"name": str(n)} for n in range(20)]
+
+    async def answer(request: web.Request) -> web.Response:
+        if request.query["at"] == "0" or end == "again":
+            return web.json_response({"data": rows})
+        return web.json_response({"data": []}, status={"none": 200, "missing": 404, "refused": 400}[end])
+
+    system.answers["/all"] = answer
+    by = pages(kind="offset", at="at", limit="limit", size=500)
+    async with Asker(listed(connector(system.url()), by)) as asker:
+        assert [row["name"] for row in (await asker.ask("all")).value] == [str(n) for n in range(20)]
+        assert len(system.asked) == 2
+
+
+async def test_the_page_after_a_short_one_that_does_not_come_is_a_failure(system: System) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        data = {"data": [{"name": str(n)} for n in range(20)]}
+        return web.json_response(data, status=200 if request.query["at"] == "0" else 500)
+
+    system.answers["/all"] = answer
+    by = pages(kind="offset", at="at", limit="limit", size=500)
+    async with Asker(listed(connector(system.url()), by)) as asker:
+        assert (await asker.ask("all")).kind == "failed"
+
+
 async def test_pages_by_number_until_the_last_one(system: System) -> None:
     async def answer(request: web.Request) -> web.Response:
         number = int(request.query["page[number]"])

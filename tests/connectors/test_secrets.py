@@ -22,7 +22,15 @@ from tests.connectors.office import LINE, MARK, Crm, Office, at_work, served
 from tests.connectors.server import System
 from tests.connectors.test_told import BODY, signed
 
-PAGES = ("/attention", "/metrics", "/health/ready", "/mode", "/unanswered", "/simulator/transcript")
+PAGES = (
+    "/attention",
+    "/metrics",
+    "/health/ready",
+    "/mode",
+    "/unanswered",
+    "/doubts",
+    "/simulator/transcript",
+)
 
 
 async def parrot(request: web.Request) -> web.Response:

@@ -93,7 +93,14 @@ ELSEWHERE = {
         "to customers: stories/closing, summary.yaml",
     ),
     **dict.fromkeys(
-        ("window_template", "window_waiting", "window_no_template", "window_refused", "window_full"),
+        (
+            "window_template",
+            "window_waiting",
+            "window_no_template",
+            "window_refused",
+            "window_expired",
+            "window_full",
+        ),
         "test_windows.py",
     ),
 }

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.core.inputs import KINDS, NO_MATCH, Accept, phone_e164, read
@@ -374,9 +375,24 @@ def test_a_phone_is_understood_however_it_is_spelled(text: str) -> None:
     assert answer("phone", text) == "+5493815551001"
 
 
-@pytest.mark.parametrize("text", ["5551001", "15 5551001", "381 5551001 o 381 5551002", "no tengo", "1", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("5551001", "15 5551001", "381 5551001 o 381 5551002", "no tengo", "1", ""),
+        *("0381 15560007", "0381-15-560007", "381 15560007", "0381 1556000", "54 9 381 555000"),  # too short
+    ],
+)
 def test_what_is_no_phone(text: str) -> None:
     assert answer("phone", text) is NO_MATCH
+
+
+@given(st.from_regex(r"0?[1-9][0-9]{5,13}", fullmatch=True), st.sampled_from(["AR", "CL", "UY", "PY", "ES"]))
+@example("038115560007", "AR")
+def test_a_number_without_a_prefix_is_never_of_another_country(digits: str, country: str) -> None:
+    found = phone_e164(digits, country)
+    code = phonenumbers.country_code_for_region(country)
+    mexican = digits.startswith("521")  # WhatsApp's own spelling, wherever it is written
+    assert found is None or found.startswith(f"+{code}") or mexican
 
 
 def test_a_phone_of_the_files_is_all_the_text() -> None:

@@ -98,6 +98,52 @@ def test_two_candidates_are_no_match() -> None:
     assert match("dos", [Candidate("Dos"), Candidate("Tres")]) is None
 
 
+VISITS = (
+    Candidate("Sacar un turno"),
+    Candidate("Segunda consulta"),
+    Candidate("Ver la última factura"),
+    Candidate("Primera consulta", ("nuevo",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("primera", 3),
+        ("PRIMERA!", 3),
+        ("segunda", 1),
+        ("última", 2),
+        ("la última", 3),  # with its article it is the place that is meant
+        ("la primera", 0),
+        ("primero", 0),
+        ("la primera opción", 0),
+        ("tercera", 2),
+        ("cuarta", 3),
+    ],
+)
+def test_an_ordinal_is_a_word_of_a_label_before_it_is_a_place(text: str, index: int) -> None:
+    assert match(text, VISITS) == index
+
+
+def test_an_ordinal_of_a_label_opens_a_conversation_and_one_of_a_place_does_not() -> None:
+    assert match("primera", VISITS, by_number=False) == 3
+    assert match("tercera", VISITS, by_number=False) is None
+
+
+def test_an_ordinal_that_is_a_whole_label_is_that_one() -> None:
+    assert match("primera", [Candidate("Segunda"), Candidate("Primera")]) == 1
+
+
+def test_an_ordinal_of_two_labels_is_no_match() -> None:
+    assert (
+        match("primera", [Candidate("Otra"), Candidate("Primera cuota"), Candidate("Primera visita")]) is None
+    )
+
+
+def test_a_number_word_of_a_label_is_still_its_place() -> None:
+    assert match("dos", [Candidate("Plan dos pantallas"), Candidate("Plan familiar")]) == 1
+
+
 def test_a_hidden_option_moves_the_numbers() -> None:
     shown = [MENU[0], MENU[1], MENU[3]]
     assert match("3", shown) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from engine.core.messages import (
     CustomerMessage,
     Effect,
     GatewayMessage,
+    Journal,
     ModeChosen,
     RoomMessage,
     Send,
@@ -29,7 +31,7 @@ from engine.core.messages import (
 )
 from engine.core.model import Conversation, Room
 from engine.core.release import Release
-from engine.core.windows import CLOSED, MOST, NOT_AGAIN
+from engine.core.windows import CLOSED, EXPIRED, MOST, NOT_AGAIN
 from engine.project.project import load
 from tests.core import tiny
 
@@ -52,6 +54,8 @@ class Watched(World):
         super().__init__(project, lambda operation, parameters: ("failed", None), tiny.MONDAY)
         self.sent: list[Send] = []
         self.heard: dict[str, Any] = {}
+        self.waited: dict[str, str] = {}
+        self.expired: set[str] = set()
         make_ready(self, all_rooms(project))
         for agent in project.groups.agents.values():
             register(self, agent)
@@ -61,6 +65,8 @@ class Watched(World):
             self.sent.append(effect)
             heard = self.heard.get(effect.to[1])
             assert effect.template is not None or (heard is not None and self.now - heard <= DAY)
+        if isinstance(effect, Journal) and effect.data.get("reason") == EXPIRED:
+            self.expired.add(effect.data["id"])
         super()._run(effect)
 
     def customer(self, phone: str, text: str) -> None:
@@ -93,7 +99,9 @@ class Watched(World):
 
     def kept_back(self) -> list[str]:
         windows = (each.window for each in self.all(Conversation) if each.window is not None)
-        return [send.content.text for window in windows for send in window.waiting]
+        waiting = {send.id: send.content.text for window in windows for send in window.waiting}
+        self.waited |= waiting
+        return [*waiting.values()]
 
     def said_in(self, room: str) -> list[str]:
         return [post.content.text for post in self.log if post.place == ("room", room)]
@@ -157,10 +165,10 @@ def perform(world: Watched, step: tuple[Any, ...], written: list[str]) -> None:
 
 
 def everything_is_somewhere(world: Watched, written: list[str]) -> None:
-    """Each text of an agent left, waits, or is held by the mode."""
+    """Each text of an agent left, waits, is held by the mode, or waited for too long, as its history says."""
     left = {post.content.text for post in world.log if post.place[0] == "customer"}
     there = left | {*world.kept_back()} | {send.content.text for send in world.held}
-    assert {*written} <= there
+    assert {*written} <= there | {world.waited[id] for id in world.expired}
 
 
 def test_what_waited_leaves_in_its_order_before_anything_else() -> None:
@@ -186,6 +194,39 @@ def test_one_template_until_they_write_and_one_word_to_the_agent() -> None:
     world.advance(timedelta(hours=25))
     world.room("rosa_1", "bueno")
     assert len([send for send in world.sent if send.template is not None]) == 2
+
+
+def test_what_waits_too_long_is_not_sent_and_the_agent_reads_which() -> None:
+    world = with_a_case()
+    world.advance(timedelta(hours=25))
+    for n in range(7):
+        world.room("rosa_1", f"mensaje {n}")
+    world.advance(release().keeps - timedelta(minutes=1))
+    assert len(world.kept_back()) == 7
+    world.advance(timedelta(minutes=1))
+    assert world.kept_back() == []
+    [told] = [text for text in world.said_in("rosa_1") if text.startswith("⌛")]
+    assert [f"mensaje {n}" in told for n in range(7)] == [False, False, *[True] * 5]
+    before = len(world.sent)
+    world.customer(PHONES[0], "hola, perdón")
+    assert world.sent[before:] == []
+
+
+def test_what_waits_for_a_case_that_closed_is_only_noted() -> None:
+    world = with_a_case()
+    world.advance(timedelta(hours=25))
+    world.room("rosa_1", "llegó")
+    world.feed(TicketOperated(world.new_id(), world.now, "panel", "VE-1", "close"))
+    posts = len(world.log)
+    world.advance(release().keeps)
+    assert (world.kept_back(), len(world.expired), len(world.log)) == ([], 1, posts)
+
+
+def test_how_long_it_waits_is_declared(tmp_path: Path) -> None:
+    shutil.copytree(PROJECT, tmp_path / "project")
+    file = tmp_path / "project/config/templates.yaml"
+    file.write_text(file.read_text("utf-8") + "expires_after: 36h\n", "utf-8")
+    assert load(tmp_path / "project").keeps == timedelta(hours=36)
 
 
 def test_when_too_many_wait_the_agent_is_told_of_each_that_does_not() -> None:

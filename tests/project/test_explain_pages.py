@@ -25,6 +25,7 @@ WITHOUT_EXAMPLE = {
     "C407": "about a file that is no text",
     "C408": "about the rows of a table",
     "C409": "about the rows of a table",
+    "C437": "about the rows of a table",
     "C429": "about a database",
     "C433": "about a database",
     "L101": "long",

@@ -177,6 +177,42 @@ def test_the_desk_is_as_declared(fibranorte) -> None:  # type: ignore[no-untyped
     assert [priority.id for priority in tickets.priorities] == ["urgent", "normal"]
 
 
+def test_of_what_is_promised_a_priority_says_more_than_a_line_and_a_line_more_than_the_rest(
+    tmp_path: Path,
+) -> None:
+    project(
+        tmp_path,
+        """
+        steps:
+          caso: {ticket: support, next: fin}
+        # config/channels.yaml
+        lines: {celular: {kind: simulator}}
+        # config/tickets.yaml
+        priorities: {urgent: {title: "Urgente"}}
+        sla:
+          alert_after: 30m
+          resolution: 8h
+          lines: {celular: {alert_after: 20m, escalate_after: 2h}}
+          priorities: {urgent: {alert_after: 5m, first_response: {open: 1m}}}
+        """,
+    )
+    sla = load(tmp_path, TODAY).tickets.sla
+    minutes = {
+        (priority, line): (sla.of(priority, line).alert_after, sla.of(priority, line).escalate_after)
+        for priority in (None, "urgent")
+        for line in ("celular", "another")
+    }
+    minute = timedelta(minutes=1)
+    assert minutes == {
+        (None, "another"): (30 * minute, None),
+        (None, "celular"): (20 * minute, 120 * minute),
+        ("urgent", "another"): (5 * minute, None),
+        ("urgent", "celular"): (5 * minute, 120 * minute),
+    }
+    assert sla.of("urgent", "celular").first_response_open == minute
+    assert {sla.of(priority, "celular").resolution for priority in (None, "urgent")} == {480 * minute}
+
+
 def test_an_operation_says_what_it_takes_and_gives(fibranorte) -> None:  # type: ignore[no-untyped-def]
     invoices = fibranorte.operations["invoices"]
     assert invoices.many

@@ -48,6 +48,7 @@ def test_what_is_not_shared(first: str, second: str, tmp_path: Path) -> None:
         ("300", ["F303"]),
         ("dos", ["F303"]),
         ("La segunda", ["F303"]),
+        ("Segunda", []),
         ("1", []),
         ("2 megas", []),
     ],

@@ -10,13 +10,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from engine.author.systems import System
 from engine.connectors import Connectors
 from engine.core.release import Release
 from engine.project.connecting.outcome import Outcome
 from engine.project.project import load
 from engine.runtime import HandClock
 from engine.store.shelf import MemoryShelf
-from tests.fakes.systems import System
 
 ROOT = Path(__file__).parent.parent.parent
 SHIPPED = ROOT / "config/connectors"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.systems import IspBrain
+from engine.author.systems import IspBrain
 from tests.shipped.desk import Asker, asking
 
 Both = tuple[Asker, IspBrain]

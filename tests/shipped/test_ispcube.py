@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.author.systems import IspCube
 from engine.author.systems.people import PEOPLE
-from tests.fakes.systems import IspCube
 from tests.shipped.desk import Asker, asking
 
 Both = tuple[Asker, IspCube]

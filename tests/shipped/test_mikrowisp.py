@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.systems import MikroWisp
+from engine.author.systems import MikroWisp
 from tests.shipped.desk import Asker, asking
 
 Both = tuple[Asker, MikroWisp]

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from tests.fakes.systems import MercadoPago, Uisp, WispHub
+from engine.author.systems import MercadoPago, Uisp, WispHub
 from tests.shipped.desk import asking
 
 BILL = {"customer": "2003", "invoice": "43012", "title": "Diciembre", "amount": 28900}

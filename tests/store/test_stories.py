@@ -203,6 +203,7 @@ async def test_who_talks_stands_in_a_flow_and_has_no_case(store: Store) -> None:
     everybody = (one("ana", at), one("beto", ()), one("caro", at, "SOP-1"), one("dani", at[:1]))
     await store.commit(changed(*everybody, Room("SOP-0", 1)))
     assert await store.talking() == 2
+    assert sorted(await store.occupied()) == [("ana", False), ("caro", True), ("dani", False)]
 
 
 # What leaves

@@ -13,6 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
+from engine.core.doubts import DOUBTFUL, SETTLED
 from engine.core.messages import Fetch, Journal, Key
 from engine.core.model import Aggregate, Conversation, Frame, Room, key_of
 from engine.store import MemoryStore, SqliteStore, Store
@@ -142,6 +143,10 @@ class Twins(RuleBasedStateMachine):
         owner = ("conversation", f"sim|{whose}") if owner == ANA else owner
         self.batch.journal.append((self.now, Journal(owner, what, {})))
 
+    @rule(what=st.sampled_from([DOUBTFUL, SETTLED]), owner=OWNERS, request=st.sampled_from(["a", "b"]))
+    def doubt(self, what: str, owner: Key, request: str) -> None:
+        self.batch.journal.append((self.now, Journal(owner, what, {"request": request})))
+
     @rule(id=IDS, answered=st.booleans())
     def ask(self, id: str, answered: bool) -> None:
         known = {fetch.id for fetch in self.both("requests") + self.batch.fetches}
@@ -194,6 +199,7 @@ class Twins(RuleBasedStateMachine):
             self.both(name)
         self.both("unfinished", 10)
         self.both("unanswered", NOON + timedelta(minutes=30), 5)
+        self.both("doubts", NOON + timedelta(minutes=30), 5)
         for bulk in (False, True):
             self.both("unsent", 0, 100, bulk)
         self.both("unsent_bulk_to", [("contact", "ana")], 3)

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
@@ -562,6 +562,27 @@ async def test_a_notice_that_waits_for_the_customer(release: Release, tmp_path: 
         await desk.customer_writes()
         assert await desk.state(id) == ("sent", "Salió.")
         assert (ANA, TEXT) in await desk.arrived()
+
+
+async def test_a_notice_that_waited_for_the_customer_too_long(release: Release, tmp_path: Path) -> None:
+    async with desk_at_work(release, tmp_path, change=with_windows) as desk:
+        id = await desk.id()
+        desk.clock.advance(release.keeps)
+        await until(lambda: _has_failed(desk, id))
+        said = "No salió: el cliente no escribió en el tiempo que se lo esperó."
+        assert await desk.state(id) == ("failed", said)
+        await desk.customer_writes()
+        assert (ANA, TEXT) not in await desk.arrived()
+
+
+async def _has_failed(desk: Desk, id: str) -> bool:
+    return (await desk.state(id))[0] == "failed"
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(20):
+        while not await holds():  # noqa: ASYNC110 the desk has no bell
+            await asyncio.sleep(0.01)
 
 
 async def test_the_line_finds_late_that_it_has_to_wait(release: Release, tmp_path: Path) -> None:

@@ -16,14 +16,11 @@ from hypothesis import strategies as st
 
 from engine.channels.media import Files
 from engine.channels.media.files import Arriving
-from engine.core.messages import Content
 from engine.web.app import application
-from engine.web.assets import Assets
 from engine.web.door import Door
 from engine.web.health import Health
 from engine.web.keys import Settings
 from engine.web.settings import BadSetting, environment
-from engine.web.simulator.media import Shelf
 from tests.web.conftest import TOKEN, Site, figures, nothing
 
 PHOTO = b"\xff\xd8\xff\xe0" + bytes(range(256))
@@ -134,13 +131,6 @@ async def test_no_name_does_harm(site: Site, files: Files, name: str) -> None:
     assert how == "attachment"
     assert not set(unquote(named)) & set('/\\\r\n"')
     assert not unquote(named).lower().endswith((".html", ".htm", ".svg", ".js", ".exe"))
-
-
-async def test_the_simulator_shows_a_file_that_is_here(files: Files, tmp_path: Path) -> None:
-    shelf, hash = Shelf(tmp_path, Assets()), await put(files, PHOTO)
-    assert shelf.source(Content("image", media=f"media:{hash}")) == f"/media/{hash}"
-    assert shelf.source(Content("image", media="media:../../x")) == ""
-    assert shelf.source(Content("document", media=f"media:{hash}")) == ""
 
 
 def test_how_much_is_kept_is_said_in_the_environment(tmp_path: Path) -> None:

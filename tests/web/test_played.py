@@ -14,9 +14,12 @@ from engine.author.rehearsal import rehearse
 from engine.author.stage import Impossible
 from engine.core.model import Conversation, Ticket
 from engine.core.release import Release
+from engine.project.project import load
 from engine.project.source import read
 from engine.store.errors import AlreadyRunning
+from engine.web.assets import Assets
 from engine.web.simulator.facade import Sight
+from engine.web.simulator.media import Shelf
 from engine.web.simulator.played import Played
 from tests.web.conftest import MARIELA, NOW, ROOT, at, poison
 
@@ -63,6 +66,46 @@ async def test_what_was_played_passes_as_a_transcript(played: Played, release: R
     assert {"wait": "1m"} in [dict(entry) for entry in saved["talk"]]
     wrong = {**saved, "talk": [*saved["talk"][:2], {"bot": ["algo que nadie dijo"]}]}
     assert rehearse(release, ROOT, wrong) is not None
+
+
+WITH_A_LINK = {
+    "config/company.yaml": """\
+schema: 1
+name: "Kiosco Sol"
+time_zone: "America/Argentina/Cordoba"
+country: AR
+language: es
+currency: ARS
+media_hosts: ["archivos.kiosco.example"]
+""",
+    "config/routing.yaml": "schema: 1\nroutes: [{flow: hola}]\n",
+    "flows/hola.yaml": """\
+schema: 1
+flow: hola
+start: mapa
+steps:
+  mapa: {say: "Estamos acá.", attach: {image: "https://archivos.kiosco.example/mapa.jpg"}, end: visto}
+""",
+}
+
+
+async def test_what_is_played_asks_nobody_for_a_file(tmp_path: Path) -> None:
+    """At work it is brought and sent as a file; played, it would not be the same the next time."""
+    for name, text in WITH_A_LINK.items():
+        file = tmp_path / "project" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    release = load(tmp_path / "project")
+    played = Played(release, tmp_path / "project", tmp_path / "data")
+    await played.start()
+    try:
+        await says(played, "hola")
+        [post] = [post for post in (await played.look()).posts if post.ours]
+        assert post.content.media == "https://archivos.kiosco.example/mapa.jpg"
+        assert Shelf(tmp_path / "media", Assets()).source(post.content) == ""
+        assert rehearse(release, tmp_path / "project", await transcript(played)) is None
+    finally:
+        await played.stop()
 
 
 async def test_all_that_can_be_done_passes_as_a_transcript(played: Played, release: Release) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
-
-import orjson
 
 from engine.author.connector.asked import Asked
 from engine.author.words import Words
@@ -85,8 +84,7 @@ def reason(asked: Asked, words: Words) -> str:
 def pretty(value: Any) -> str:
     if isinstance(value, str):
         return _cut(value)
-    text = orjson.dumps(value, default=_plain, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
-    return _cut(text.decode())
+    return _cut(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
 
 
 def _plain(value: Any) -> Any:

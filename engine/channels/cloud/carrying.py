@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.channels.cloud.memory import Memory
 from engine.channels.interface import Refused
 from engine.channels.media import File, kinds
 from engine.channels.words import sentence
 from engine.core.messages import Content
+from engine.net.memory import Memory
 
 MB = 1024 * 1024
 LARGEST = 100 * MB

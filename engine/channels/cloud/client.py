@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from typing import Any, Self
 
 import aiohttp
@@ -12,6 +11,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from engine.channels.cloud.errors import Action, Fault, fault_of
+from engine.core.evolve import frozen
 
 META = "https://graph.facebook.com"
 VERSION = "v26.0"
@@ -39,7 +39,7 @@ class Faulty(Exception):
         self.fault = fault
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """`wait`: how many seconds it asks to wait, in its headers."""
 

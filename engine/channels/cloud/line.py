@@ -16,7 +16,6 @@ from engine.channels.cloud import media
 from engine.channels.cloud.carrying import Carrying
 from engine.channels.cloud.client import Faulty, Graph
 from engine.channels.cloud.errors import Action, Fault, external_of, fault_told
-from engine.channels.cloud.memory import Memory
 from engine.channels.cloud.numbers import recipient
 from engine.channels.cloud.outgoing import Payload, Style, payloads
 from engine.channels.cloud.pace import Pace
@@ -26,6 +25,7 @@ from engine.channels.media import File
 from engine.channels.words import sentence
 from engine.core.capabilities import BY_KIND
 from engine.core.messages import Content, Key, LineNotice, Send
+from engine.net.memory import Memory
 
 
 class Cloud:

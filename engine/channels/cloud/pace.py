@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 
 from engine.channels.cloud.errors import Action, Fault
-from engine.channels.cloud.memory import Memory
 from engine.channels.interface import Refused, Retry, Unreachable
+from engine.net.memory import Memory
 
 LONGEST = 900.0
 """Seconds that a message waits at most."""

@@ -15,12 +15,14 @@ from engine.project.connecting.outcome import (
     FAILED,
     NOT_FOUND,
     QUOTA,
+    REFUSED,
     UNAUTHORISED,
     Outcome,
+    Page,
     conclude,
     read_page,
 )
-from engine.project.connecting.pages import page_after
+from engine.project.connecting.pages import page_after, was_doubted
 from engine.project.connecting.request import Request, Unaskable, requests_of
 from engine.project.connecting.spec import Http
 from engine.project.connecting.writing import Asking
@@ -108,16 +110,26 @@ async def pages(
 ) -> AsyncIterator[Batch | Outcome]:
     """One after another; an outcome ends them."""
     following: Request | None = request
-    number = 0
+    before: Answer | None = None
+    counts: list[int] = []
     while following is not None:
-        number += 1
         answer = await insisting(link, operation, following, asking, chance)
         page = read_page(operation, answer, asking)
+        if before is not None and was_doubted(operation, counts) and _adds_nothing(before, answer, page):
+            return
         if page.outcome is not None:
             yield page.outcome
             return
         yield Batch(page.rows, answer)
-        following = page_after(operation, following, answer, page.count, number)
+        counts.append(page.count)
+        following, before = page_after(operation, following, answer, counts), answer
+
+
+def _adds_nothing(before: Answer, answer: Answer, page: Page) -> bool:
+    """The end, as some servers say it: the same page again, or that there is no such page."""
+    if page.outcome is not None:
+        return page.outcome.kind in (NOT_FOUND, REFUSED)
+    return bool(answer.body == before.body)
 
 
 async def insisting(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from engine.core.reading.figures import NoFigure, figure
 from engine.core.values import fold
 
 YES = {"true", "1", "yes", "y", "si", "s", "x", "verdadero"}
@@ -19,14 +19,15 @@ class Unreadable(ValueError):
     """The cell is not of its type."""
 
 
-def read(text: str, kind: str, phone: Callable[[str], str | None]) -> Any:
-    """The value of a cell; None when it is empty. `phone` gives the E.164 form."""
+def read(text: str, kind: str, phone: Callable[[str], str | None], country: str, decimal: str = "") -> Any:
+    """The value of a cell; None when it is empty. `phone` gives the E.164 form; `decimal`, the mark of the
+    decimals, where the file says it."""
     text = text.strip()
     if not text:
         return None
     match kind:
         case "number" | "money":
-            return number(text)
+            return _number(text, country, kind == "money", decimal)
         case "date":
             return day(text)
         case "bool":
@@ -36,22 +37,11 @@ def read(text: str, kind: str, phone: Callable[[str], str | None]) -> Any:
     return text
 
 
-def number(text: str) -> Decimal:
-    """A number as systems and spreadsheets write it: 1234.5, 1.234,50, $ 1,234.50."""
-    digits = re.sub(r"[^\d.,+-]", "", text)
-    whole, mark, rest = _split(digits)
+def _number(text: str, country: str, money: bool, decimal: str) -> Decimal:
     try:
-        return Decimal(re.sub("[.,]", "", whole) + (f".{rest}" if mark else ""))
-    except InvalidOperation:
+        return figure(text, country, money=money, decimal=decimal)
+    except NoFigure:
         raise Unreadable(text) from None
-
-
-def _split(digits: str) -> tuple[str, str, str]:
-    """The last mark sets the decimals apart, unless it stands more than once."""
-    mark = max(".,", key=digits.rfind)
-    if digits.count(mark) == 1:
-        return digits.partition(mark)
-    return digits, "", ""
 
 
 def day(text: str) -> date:

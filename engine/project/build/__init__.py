@@ -29,7 +29,7 @@ from .desk import building, groups, modes, replies, tickets
 from .flows import flow
 from .pieces import Pieces
 from .sentiment import lexicon
-from .templates import reopen, templates, windows
+from .templates import keeps, reopen, templates, windows
 
 KEPT = "15m"
 """How long the answer of who writes serves, when the file does not say."""
@@ -65,6 +65,7 @@ def build(study: Study, hash: str, today: date) -> Release:
         templates=templates(pieces),
         reopen=reopen(pieces),
         windows=windows(draft.lines),
+        keeps=keeps(pieces),
         gateways={name: _gateway(each) for name, each in draft.gateways.items()},
         replies=replies(pieces),
         sentiment=lexicon(draft),

@@ -65,12 +65,17 @@ def _operation(pieces: Pieces, compiler: Compiler, connector: Connector, operati
 
 
 def _csv(pieces: Pieces, operation: Written) -> dict[str, Any]:
-    """The file, the texts to look for in each column, and the column of each name."""
+    """The file, the texts to look for in each column, and of each name its column and its decimal mark."""
     search = {column: pieces.text(_written(value)) for column, value in operation.criteria.items()}
     return {
         "csv": operation.body["csv"],
         "find_all" if operation.many else "find": search,
         "returns": {name: _column(each)["path"] for name, each in operation.returns.items()},
+        "decimals": {
+            name: each["decimal"]
+            for name, each in operation.returns.items()
+            if not isinstance(each, str) and "decimal" in each
+        },
         "count": next(iter(operation.counted), None),
     }
 

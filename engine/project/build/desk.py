@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -218,9 +218,31 @@ def _transition(pieces: Pieces, said: dict[str, Any]) -> TicketTransition:
 
 
 def _sla(said: Values) -> Sla:
-    own = {kind: said.get(kind) or {} for kind in ("priorities", "lines")}
-    some = {kind: {id: _targets(each) for id, each in cases.items()} for kind, cases in own.items()}
-    return replace(_targets(said), priorities=some["priorities"], lines=some["lines"])
+    """Key by key: a priority's word, then a line's, then the general one."""
+    general = _targets(said)
+    lines = {id: _targets(each) for id, each in (said.get("lines") or {}).items()}
+    priorities = {id: _targets(each) for id, each in (said.get("priorities") or {}).items()}
+    return replace(
+        general,
+        lines={id: _over(general, line) for id, line in lines.items()},
+        priorities={
+            id: replace(
+                _over(general, own), lines={line: _over(general, each, own) for line, each in lines.items()}
+            )
+            for id, own in priorities.items()
+        },
+    )
+
+
+def _over(general: Sla, *others: Sla) -> Sla:
+    """What the last of them says that says something."""
+    said = {
+        each.name: value
+        for other in others
+        for each in fields(other)
+        if each.name not in ("priorities", "lines") and (value := getattr(other, each.name)) is not None
+    }
+    return replace(general, **said)
 
 
 def _targets(said: Values) -> Sla:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from engine.core.compile import flow_machine
@@ -44,7 +45,9 @@ def flow(study: Study, pieces: Pieces, draft: FlowDraft) -> Flow:
         start=draft.start,
         steps=steps,
         machine=flow_machine(draft.name, draft.start, steps),
-        languages={each.language: _steps(pieces, each.of(draft), uses) for each in translations},
+        languages={
+            each.language: _translated(steps, _steps(pieces, each.of(draft), uses)) for each in translations
+        },
         renamed=draft.value.get("renamed") or {},
         lost=Lost(pieces.optional(lost.get("say")), lost.get("next")),
     )
@@ -52,6 +55,17 @@ def flow(study: Study, pieces: Pieces, draft: FlowDraft) -> Flow:
 
 def _steps(pieces: Pieces, draft: FlowDraft, uses: dict[str, frozenset[str]]) -> dict[str, Step]:
     return {id: _step(pieces, step, uses[id]) for id, step in draft.steps.items()}
+
+
+def _translated(own: dict[str, Step], steps: dict[str, Step]) -> dict[str, Step]:
+    """An answer is saved in the flow's words, whatever the language it was given in."""
+    return {id: _saving(own[id], step) for id, step in steps.items()}
+
+
+def _saving(own: Step, step: Step) -> Step:
+    if isinstance(own, Ask) and isinstance(step, Ask) and own.accept.choices:
+        return replace(step, accept=replace(step.accept, saves=own.accept.choices))
+    return step
 
 
 def _step(pieces: Pieces, step: StepDraft, uses: frozenset[str]) -> Step:

@@ -8,10 +8,12 @@ from datetime import timedelta
 from engine.core.capabilities import BY_KIND
 from engine.core.release import Template
 from engine.project.draft import Values
+from engine.project.durations import duration
 
 from .pieces import Pieces
 
 USUAL = "utility"
+KEEPS = timedelta(days=7)
 
 
 def templates(pieces: Pieces) -> dict[str, Template]:
@@ -22,6 +24,11 @@ def templates(pieces: Pieces) -> dict[str, Template]:
 def reopen(pieces: Pieces) -> Template | None:
     said = pieces.draft.templates
     return templates(pieces)[said["reopen"]] if "reopen" in said else None
+
+
+def keeps(pieces: Pieces) -> timedelta:
+    said = pieces.draft.templates.get("expires_after")
+    return duration(said) if said is not None else KEEPS
 
 
 def _template(pieces: Pieces, id: str, said: Values) -> Template:

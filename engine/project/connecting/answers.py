@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 DEEPEST = 200
 LONGEST_NUMBER = 15
 
+_LONG = re.compile(rb"[0-9]{19}")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _LOOSE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -78,8 +80,8 @@ def _json_bytes(raw: bytes) -> Any:
     if raw[:1] not in (b"{", b"["):
         return None
     try:
-        return orjson.loads(raw)
-    except orjson.JSONDecodeError:
+        return _loaded(raw)
+    except (ValueError, RecursionError):
         return None
 
 
@@ -106,11 +108,17 @@ def _by_content(text: str) -> Any:
 
 def _json(text: str) -> Any:
     try:
-        return orjson.loads(text.strip())
+        return _loaded(text.strip().encode())
     except orjson.JSONDecodeError as error:
         raise Unreadable("deep" if "depth" in str(error) else "json") from None
     except (ValueError, RecursionError):
         raise Unreadable("json") from None
+
+
+def _loaded(raw: bytes) -> Any:
+    """With all the digits of a whole number: one of more than 64 bits would become a fraction."""
+    value = orjson.loads(raw)
+    return json.loads(raw) if _LONG.search(raw) is not None else value
 
 
 def _text(raw: bytes, charset: str, content_type: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
-
-import orjson
 
 from .answers import Answer, Unreadable, body_of, understood
 from .auth import authorised
@@ -100,16 +99,17 @@ def _through(
             break
         rows: list[Any] = []
         following: Request | None = request
-        number = 0
+        counts: list[int] = []
         page = None
         answer = waiting[0]
         while following is not None and waiting:
-            answer, number = waiting.pop(0), number + 1
+            answer = waiting.pop(0)
             page = read_page(http, answer, asking)
             if page.outcome is not None:
                 break
             rows += page.rows
-            following = page_after(http, following, answer, page.count, number)
+            counts.append(page.count)
+            following = page_after(http, following, answer, counts)
         ended = page.outcome if page is not None else None
         if ended is not None and not (ended.kind == NOT_FOUND and rows):
             outcome = ended
@@ -127,7 +127,7 @@ def _answer(http: Http, said: Values) -> Answer:
     if "text" in said:
         raw = said["text"].encode(http.charset or "utf-8", "replace")
     elif said.get("body") is not None:
-        raw = orjson.dumps(as_json(said["body"]))
+        raw = json.dumps(as_json(said["body"])).encode()
     return understood(said.get("status", 200), said.get("headers") or {}, raw, http.answer, http.charset)
 
 
@@ -212,7 +212,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, str):
         return value[:LONGEST]
     try:
-        text = orjson.dumps(as_json(value)).decode()
+        text = json.dumps(as_json(value), ensure_ascii=False, separators=(",", ":"))
     except (TypeError, ValueError):
         text = str(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

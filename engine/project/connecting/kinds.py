@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from engine.core.reading import cells
-from engine.core.reading.amounts import DECIMAL_POINT
+from engine.core.reading.figures import NoFigure, figure
 from engine.core.values import MISSING, fold
 
 from .spec import Home, Returned
@@ -17,16 +16,15 @@ from .spellings import known_phone, phones_in
 
 LONGEST_TEXT = 4000
 MOST_DIGITS = 30
+LARGEST = 2**63
+"""A whole number from here on is kept as a Decimal: as JSON it would lose digits."""
+
 MOST_IN_A_LIST = 100
 NOTHING = frozenset({"", "-", "--", "null", "none", "n/a", "s/d", "0000-00-00", "0000-00-00 00:00:00"})
 YES = cells.YES | {"on", "t", "v", "activo", "enabled"}
 NO = cells.NO | {"off", "f", "inactivo", "disabled"}
 DAYS = ("%d/%m/%Y", "%d-%m-%Y", "%Y/%m/%d", "%d.%m.%Y", "%Y%m%d")
 HOURS = ("", " %H:%M:%S", " %H:%M")
-LONGEST_FIGURE = 60
-_SPACED = re.compile(r"(?<=[0-9])[ \u00a0\u202f'](?=[0-9]{3}(?![0-9]))")
-_RUN = re.compile(r"[.,]?[0-9][0-9.,]*")
-_MINUS = re.compile(r"[-\u2212][^0-9]*$")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FURTHEST = 10**11
 
@@ -69,46 +67,15 @@ def text(value: Any) -> str:
 def _number(value: Any, returned: Returned, home: Home) -> Decimal | int:
     if isinstance(value, bool):
         raise Unfit
-    if isinstance(value, int):
+    if isinstance(value, int | Decimal):
         return _bounded(Decimal(value))
     if isinstance(value, float):
         return _bounded(Decimal(repr(value)))
-    written = _only_figure(str(value)[:LONGEST_FIGURE])
-    return _bounded(_figure(written, _decimal_mark(written, returned, home)))
-
-
-def _only_figure(text: str) -> str:
-    """The digits and marks of the one figure of a text: $ 1 234,50 has one, 1e5 and 50/10 have two."""
-    runs = list(_RUN.finditer(_SPACED.sub("", text)))
-    if len(runs) != 1:
-        raise Unfit
-    minus = _MINUS.search(runs[0].string[: runs[0].start()])
-    return ("-" if minus else "") + runs[0][0].rstrip(".,")
-
-
-def _decimal_mark(written: str, returned: Returned, home: Home) -> str:
-    """The last of two marks sets the decimals apart. One alone, and once: in an amount, unless three digits
-    follow; in a number, the point always does, and the comma where people write it so."""
-    if returned.decimal:
-        return returned.decimal
-    mark = max(".,", key=written.rfind)
-    if mark not in written or written.count(mark) > 1:
-        return ""
-    other = "," if mark == "." else "."
-    if other in written:
-        return mark
-    whole, _, rest = written.partition(mark)
-    thousands = len(rest) == 3 and 1 <= len(whole.lstrip("+-")) <= 3 and whole.lstrip("+-") != "0"
-    if returned.kind == "money":
-        return "" if thousands else mark
-    return "" if thousands and mark == "," and home.country in DECIMAL_POINT else mark
-
-
-def _figure(written: str, mark: str) -> Decimal:
-    whole, _, rest = written.partition(mark) if mark else (written, "", "")
     try:
-        return Decimal(re.sub("[.,]", "", whole) + (f".{rest}" if rest else ""))
-    except InvalidOperation:
+        return _bounded(
+            figure(str(value), home.country, money=returned.kind == "money", decimal=returned.decimal)
+        )
+    except NoFigure:
         raise Unfit from None
 
 
@@ -119,7 +86,7 @@ def _bounded(amount: Decimal) -> Decimal | int:
         or len(amount.as_tuple().digits) > MOST_DIGITS
     ):
         raise Unfit
-    return int(amount) if amount == amount.to_integral_value() else amount
+    return int(amount) if amount == amount.to_integral_value() and abs(amount) < LARGEST else amount
 
 
 def _text(value: Any, returned: Returned, home: Home) -> str:

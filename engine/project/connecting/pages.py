@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -10,10 +11,13 @@ from .kinds import is_nothing
 from .request import Request, address, with_query
 from .spec import Http, Pages
 
+FEWEST, ROUND = 10, 5
+"""What a server gives at most, whatever it is asked for, is a round number: 20, 25, 50, 100…"""
 
-def page_after(operation: Http, request: Request, answer: Answer, rows: int, number: int) -> Request | None:
-    """`request`, before its auth, brought this answer, page `number` (from 1), which had so many `rows`
-    before `where`.
+
+def page_after(operation: Http, request: Request, answer: Answer, counts: Sequence[int]) -> Request | None:
+    """`request`, before its auth, brought this answer, the last of as many pages as `counts`: the rows of
+    each, before `where`.
 
     None: it was the last one. Raises Unreadable for pages without end, and for one on another host.
     """
@@ -21,31 +25,41 @@ def page_after(operation: Http, request: Request, answer: Answer, rows: int, num
     if pages is None:
         return None
     following = (
-        _next(pages, request, answer)
-        if pages.kind == "next"
-        else _counted(pages, request, answer, rows, number)
+        _next(pages, request, answer) if pages.kind == "next" else _counted(pages, request, answer, counts)
     )
     if following is None:
         return None
-    if number >= pages.most:
+    if len(counts) >= pages.most:
         raise Unreadable("pages", "many")
     if address(following) == address(request):
         raise Unreadable("pages", "same")
     return following
 
 
-def _counted(pages: Pages, request: Request, answer: Answer, rows: int, number: int) -> Request | None:
+def was_doubted(operation: Http, counts: Sequence[int]) -> bool:
+    """Whether the next page is asked for only to see if the server gives fewer rows than it is asked for."""
+    pages = operation.pages
+    return pages is not None and pages.kind != "next" and len(counts) == 1 and counts[0] < pages.size
+
+
+def _counted(pages: Pages, request: Request, answer: Answer, counts: Sequence[int]) -> Request | None:
     last = pages.last.of(answer.seen) if pages.last is not None else None
-    current = pages.first + number - 1
+    current = pages.first + len(counts) - 1
     if isinstance(last, int | float | str) and str(last).strip().isdigit():
         is_last = current >= int(str(last).strip())
     else:
-        is_last = rows == 0 or (pages.size > 0 and rows < pages.size)
+        is_last = counts[-1] == 0 or counts[-1] < _size(pages, counts[0])
     if is_last:
         return None
     if pages.kind == "offset":
-        return with_query(request, pages.at, str(number * (pages.size or rows)))
+        return with_query(request, pages.at, str(sum(counts)))
     return with_query(request, pages.at, str(current + 1))
+
+
+def _size(pages: Pages, first: int) -> int:
+    """How many rows a page has that is not the last, by what was asked for and what the first one had."""
+    is_cut = FEWEST <= first < pages.size and first % ROUND == 0
+    return first if is_cut else pages.size
 
 
 def _next(pages: Pages, request: Request, answer: Answer) -> Request | None:

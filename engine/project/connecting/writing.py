@@ -51,12 +51,15 @@ def written(value: object) -> str:
     return str(value)
 
 
+LARGEST = Decimal(10) ** 30
+
+
 def as_json(value: object) -> Any:
     """A value of ours as JSON has it."""
     if value is MISSING:
         return None
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else float(value)
+        return int(value) if value == value.to_integral_value() and abs(value) < LARGEST else float(value)
     if isinstance(value, date | time):
         return written(value)
     if isinstance(value, Mapping):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.core.reading import cells
+from engine.core.reading.figures import may_be_thousands
 from engine.problems import Problem
 from engine.project.draft import Operation
 from engine.project.places import Place, warning
@@ -18,6 +19,8 @@ from .study import Study
 MOST_ROWS = 20_000
 """Those that are looked at: a bigger file is somebody's export, and `check` is not to wait for it."""
 
+
+MARKS = frozenset(".,")
 
 LONGEST = 40
 """Letters of a cell that a message shows."""
@@ -29,6 +32,7 @@ Row = tuple[int, list[str]]
 class _Typed(NamedTuple):
     column: int
     kind: str
+    decimal: str
     place: Place
 
 
@@ -52,7 +56,8 @@ def check_cells(study: Study) -> Iterator[Problem]:
         for typed in _typed(operation, header[1]):
             if (file, typed.column, typed.kind) not in seen:
                 seen.add((file, typed.column, typed.kind))
-                yield from _unreadable(typed, rows, file)
+                yield from _unreadable(typed, rows, file, draft.company["country"])
+                yield from _ambiguous(typed, rows, file)
 
 
 def _rows(file: Path) -> Iterator[Row]:
@@ -77,11 +82,11 @@ def _typed(operation: Operation, header: list[str]) -> Iterator[_Typed]:
     for name, returned in operation.body["returns"].items():
         if not isinstance(returned, str) and "as" in returned:
             place = operation.place.at("returns", name, "as")
-            yield _Typed(header.index(returned["path"]), returned["as"], place)
+            yield _Typed(header.index(returned["path"]), returned["as"], returned.get("decimal", ""), place)
 
 
-def _unreadable(typed: _Typed, rows: list[Row], file: str) -> Iterator[Problem]:
-    bad = [(line, row[typed.column]) for line, row in rows if not _reads(row, typed)]
+def _unreadable(typed: _Typed, rows: list[Row], file: str, country: str) -> Iterator[Problem]:
+    bad = [(line, row[typed.column]) for line, row in rows if not _reads(row, typed, country)]
     if bad:
         line, value = bad[0]
         hint = "many" if len(bad) > 1 else ""
@@ -91,11 +96,26 @@ def _unreadable(typed: _Typed, rows: list[Row], file: str) -> Iterator[Problem]:
         yield warning(problem)
 
 
-def _reads(row: list[str], typed: _Typed) -> bool:
+def _ambiguous(typed: _Typed, rows: list[Row], file: str) -> Iterator[Problem]:
+    """Whether 28.900 is a fraction or thousands, the other rows of the column may show; if not, the file has
+    to say it. In an amount three digits are always thousands."""
+    if typed.kind != "number" or typed.decimal:
+        return
+    marked = [
+        (line, row[typed.column])
+        for line, row in rows
+        if typed.column < len(row) and not MARKS.isdisjoint(row[typed.column])
+    ]
+    if marked and all(may_be_thousands(value) for _, value in marked):
+        line, value = marked[0]
+        yield warning(typed.place.problem("C437", file=file, line=line, value=value[:LONGEST]))
+
+
+def _reads(row: list[str], typed: _Typed, country: str) -> bool:
     if typed.column >= len(row):
         return True
     try:
-        cells.read(row[typed.column], typed.kind, lambda text: text)
+        cells.read(row[typed.column], typed.kind, lambda text: text, country, typed.decimal)
     except cells.Unreadable:
         return False
     return True

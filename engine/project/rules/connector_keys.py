@@ -28,6 +28,7 @@ HTTP_ONLY = (
     *("outbox", "webhooks"),
 )
 OF_TABLES = frozenset({"text", "number", "money", "date", "bool", "phone"})
+OF_COLUMNS = frozenset({"path", "as", "decimal"})
 FITS = {"format": ("date", "datetime"), "decimal": ("number", "money"), "map": ("map",)}
 """The kinds that a key of `returns` goes with."""
 
@@ -76,8 +77,8 @@ def _returned(operation: Operation) -> Iterator[Problem]:
                 yield place.at(key).key_problem("C427", key=key, kinds=list(kinds))
         if kind == "map" and "map" not in said:
             yield place.at("as").problem("C427", "map")
-        if operation.how == "csv" and (kind not in OF_TABLES or set(said) - {"path", "as"}):
-            key = next((key for key in said if key not in ("path", "as")), "as")
+        if operation.how == "csv" and (kind not in OF_TABLES or set(said) - OF_COLUMNS):
+            key = next((key for key in said if key not in OF_COLUMNS), "as")
             yield place.at(key).key_problem("C427", "csv", key=key)
         if said.get("of") == "body" and operation.how != "http":
             yield place.at("of").key_problem("C427", "body", key="of")

@@ -86,12 +86,16 @@ def _ambiguous(answers: Iterable[Answer], options: list[dict[str, Any]]) -> Iter
 
 def _numbers(answers: Iterable[Answer], options: int) -> Iterator[Problem]:
     """A number, or what people say for one, is only ever the number of an option."""
-    nameless = [("", ())] * options
+    nameless: list[tuple[str, tuple[str, ...]]] = [("", ())] * options
     for answer in answers:
         meant = match(answer.said, nameless)
-        if meant is not None and meant != answer.option:
+        alone = [*nameless]
+        alone[answer.option] = (answer.said, ())
+        if match(answer.said, alone) == answer.option:
+            continue
+        if meant is not None:
             yield warning(answer.place.problem("F303", word=answer.said, number=meant + 1))
-        elif meant is None and answer.said.isdecimal():
+        elif answer.said.isdecimal():
             yield warning(answer.place.problem("F303", "never", word=answer.said))
 
 

@@ -7,9 +7,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.channels.cloud.memory import Memory
 from engine.channels.media import File, Files
 from engine.core.messages import Content
+from engine.net.memory import Memory
 from engine.runtime.clock import Clock
 from engine.runtime.media.sources import Sources, Trouble, is_link
 from engine.runtime.traces import named

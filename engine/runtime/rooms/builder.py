@@ -37,7 +37,7 @@ NEW = 120.0
 UNSURE = timedelta(minutes=1)
 """After something that may have been done; then it is looked up."""
 
-NO_ADMIN, GONE, NAME = "403", "404", "406"
+GONE, NAME = "404", "406"
 ONLY_INVITED = ("403", "408")
 IGNORED = "ignored"
 """WhatsApp said yes, and nothing changed."""

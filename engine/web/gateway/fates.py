@@ -21,7 +21,7 @@ Find = Callable[[Any, str], Any]
 
 QUEUED, SENT, FAILED, WAITING = "queued", "sent", "failed", "waiting"
 REACHED = {Reached.DELIVERED: "delivered", Reached.READ: "read", Reached.PLAYED: "read"}
-REASONS = frozenset({"mode", "window_full", "opted_out"})
+REASONS = frozenset({"mode", "window_full", "window_expired", "opted_out"})
 LINES = 1000
 """Of a contact's history, that are looked through for why something did not leave."""
 
@@ -83,7 +83,8 @@ async def _waits_for(store: Store, contact: Contact, event: GatewayMessage) -> b
 async def _not_sent(store: Store, contact: Contact, event: GatewayMessage) -> str | None:
     for line in reversed(await store.journal(("contact", contact.id), limit=LINES)):
         ours = line.what == "not_sent" and line.data.get("source") == "gateway"
-        if ours and line.at == event.at:
+        then = line.at == event.at or str(line.data.get("id", "")).startswith(f"{event.id}.")
+        if ours and then:
             return str(line.data.get("reason"))
     return None
 

@@ -173,6 +173,8 @@ class Backstage:
         return tape
 
     def _engine(self) -> Runtime:
+        """Without a store of files: what is played asks nobody outside, and is the same when it is repeated.
+        Its files are the page's, by name; a link passes as it is."""
         store = SqliteStore(self._folder / DATABASE)
         systems = self._systems()
         answer = self._answer if systems is None else systems.answer

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from engine.channels.media import HEAD, Files, Unkept, kind_of, local_name
+from engine.channels.media import HEAD, Files, Unkept, kind_of
 from engine.channels.media.files import Arriving
 from engine.channels.media.names import ENDINGS
 from engine.core.messages import Content
@@ -61,11 +61,10 @@ class Shelf:
         return (file.path, file.mime) if file is not None else None
 
     def source(self, content: Content) -> str:
-        """Where the page finds what the message carries; empty when it cannot be shown."""
+        """Where the page finds what the message carries; empty when it cannot be shown, as what a link names:
+        the engine that is played brings nothing from elsewhere."""
         if content.kind not in SHOWN:
             return ""
-        if here := local_name(content.media):
-            return f"/media/{here}"
         name = (content.media or "").rpartition(":")[2]
         if f"samples/{name}" in self._assets.files:
             return self._assets.address(f"samples/{name}")

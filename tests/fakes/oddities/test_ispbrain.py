@@ -6,8 +6,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from engine.author.systems import IspBrain
 from engine.author.systems.ispbrain import ACCOUNT, KEY, LIFETIME, PASSWORD, USER
-from tests.fakes.systems import IspBrain
 
 
 @pytest.fixture

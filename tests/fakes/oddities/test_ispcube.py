@@ -6,8 +6,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from engine.author.systems import IspCube
 from engine.author.systems.ispcube import CLIENT, KEY, LIFETIME, PASSWORD, USER
-from tests.fakes.systems import IspCube
 
 LOGIN = {"api-key": KEY, "client-id": CLIENT, "login-type": "api", "Accept": "application/json"}
 

@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from engine.author.systems import MercadoPago
 from engine.author.systems.mercadopago import TOKEN, signature
-from tests.fakes.systems import MercadoPago
 
 MINE = {"Authorization": f"Bearer {TOKEN}"}
 ITEMS = [{"title": "Diciembre", "quantity": 1, "currency_id": "ARS", "unit_price": 28900}]

@@ -6,8 +6,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from engine.author.systems import MikroWisp
 from engine.author.systems.mikrowisp import NOBODY, TOKEN
-from tests.fakes.systems import MikroWisp
 
 
 @pytest.fixture

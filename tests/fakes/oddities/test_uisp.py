@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from engine.author.systems import Uisp
 from engine.author.systems.uisp import KEY
-from tests.fakes.systems import Uisp
 
 MINE = {"X-Auth-App-Key": KEY}
 

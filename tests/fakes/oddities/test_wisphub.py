@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from engine.author.systems import WispHub
 from engine.author.systems.wisphub import FORM, KEY
-from tests.fakes.systems import WispHub
 
 MINE = {"Authorization": f"Api-Key {KEY}"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,7 @@ from engine.project.connecting.pages import page_after
 from engine.project.connecting.paths import parse
 from engine.project.connecting.request import Request, requests_of
 from engine.project.connecting.spec import Returned
+from engine.project.connecting.writing import as_json
 from engine.store import codec
 from tests.project.connecting.made import ANA, answered, asking, home, operation
 
@@ -121,6 +123,18 @@ def keys_and_values(value: Any) -> list[tuple[str, Any]]:
     if isinstance(value, dict):
         return [*value.items(), *(pair for inner in value.values() for pair in keys_and_values(inner))]
     return [pair for inner in value for pair in keys_and_values(inner)] if isinstance(value, list) else []
+
+
+@pytest.mark.parametrize(
+    "digits", ["9223372036854775808", "18446744073709551616", "-9223372036854775809", "1" * 29]
+)
+@pytest.mark.parametrize("kind", ["auto", "json"])
+def test_a_whole_number_keeps_all_its_digits(digits: str, kind: str) -> None:
+    row = body_of(f'{{"id": {digits}, "name": "Ana"}}'.encode(), kind)
+    assert value_of(row["id"], Returned("id", parse("@"), "text"), home()) == digits
+    number = value_of(row["id"], Returned("id", parse("@"), "number"), home())
+    assert codec.decode(codec.encode(number)) == number == int(digits)
+    assert json.dumps(as_json(number)) == digits
 
 
 @pytest.mark.parametrize(
@@ -379,15 +393,15 @@ def walked(pages: str, answers: list[Any]) -> tuple[list[str], int]:
     """What was asked for, and how many rows came."""
     asked = operation(PAGED.replace("{kind: KIND}", pages))
     (request,) = requests_of(asked, asking())
-    asked_for, rows, number = [], [], 0
+    asked_for, rows, counts = [], [], list[int]()
     following: Request | None = request
     while following is not None:
         asked_for.append(dict(following.query).get("p", following.url))
-        number += 1
-        answer = answered(answers[number - 1])
+        answer = answered(answers[len(counts)])
         page = read_page(asked, answer)
         rows += page.rows
-        following = page_after(asked, following, answer, page.count, number)
+        counts.append(page.count)
+        following = page_after(asked, following, answer, counts)
     outcome = conclude(asked, rows, answer)
     return asked_for, len(outcome.value or ())
 

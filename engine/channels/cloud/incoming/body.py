@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -11,11 +10,11 @@ from typing import Any
 from engine.channels.cloud.incoming.foreign import identifier, items, mapping, text
 from engine.channels.cloud.incoming.messages import UNKNOWN, echo_of, event_of
 from engine.channels.cloud.incoming.notices import is_urgent
-from engine.channels.cloud.incoming.place import Place
+from engine.channels.cloud.incoming.place import Happened, Place
 from engine.channels.cloud.incoming.statuses import status_of
 from engine.channels.interface import Status
-from engine.core.evolve import replace
-from engine.core.messages import CustomerMessage, Event, LineNotice
+from engine.core.evolve import frozen
+from engine.core.messages import Event, LineNotice
 
 Json = Mapping[str, Any]
 
@@ -26,7 +25,7 @@ STRANGE = 100
 """More than these notices of things unknown, one body does not get."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Incoming:
     """Events in the order they happened; of two with one id, one."""
 
@@ -37,60 +36,58 @@ class Incoming:
 def read(body: Any, line: str, numbers: Mapping[str, str], now: datetime) -> Incoming:
     """`numbers` are the lines by `phone_number_id`; what is of none of them goes to `line` as a notice."""
     place = Place(line, now.astimezone(UTC))
-    events: dict[str, Event] = {}
+    events: dict[str, Happened] = {}
     statuses: list[Status] = []
     strange = 0
     for found in islice(_found(body, place, numbers), MOST):
         if isinstance(found, Status):
             statuses.append(found)
             continue
-        is_strange = isinstance(found, LineNotice) and found.what == UNKNOWN
+        event = found[1]
+        is_strange = isinstance(event, LineNotice) and event.what == UNKNOWN
         strange += is_strange
         if not is_strange or strange <= STRANGE:
-            events.setdefault(found.id, found)
-    in_order = sorted(events.values(), key=lambda event: event.at)
-    return Incoming(tuple(_came(event, place.now) for event in in_order), tuple(statuses))
+            events.setdefault(event.id, found)
+    in_order = sorted(events.values(), key=_moment) if len(events) > 1 else events.values()
+    return Incoming(tuple(event for _, event in in_order), tuple(statuses))
 
 
-def _came(event: Event, now: datetime) -> Event:
-    """What was delivered late is decided now: its timers and answers are not of then."""
-    if isinstance(event, CustomerMessage):
-        return replace(event, at=now, written_at=event.at)
-    return replace(event, at=now)
+def _moment(happened: Happened) -> datetime:
+    return happened[0]
 
 
-def _found(body: Any, place: Place, numbers: Mapping[str, str]) -> Iterator[Event | Status]:
+def _found(body: Any, place: Place, numbers: Mapping[str, str]) -> Iterator[Happened | Status]:
     entries = items(body, "entry")
     if not entries:
-        yield place.notice(UNKNOWN, body)
+        yield place.noticed(UNKNOWN, body)
     for entry in entries:
         changes = items(entry, "changes")
         if not changes:
-            yield place.notice(UNKNOWN, entry)
+            yield place.noticed(UNKNOWN, entry)
         for change in changes:
             yield from _change(change, mapping(entry), place, numbers)
 
 
-def _change(change: Any, entry: Json, place: Place, numbers: Mapping[str, str]) -> Iterator[Event | Status]:
+def _change(
+    change: Any, entry: Json, place: Place, numbers: Mapping[str, str]
+) -> Iterable[Happened | Status]:
     field, value = text(mapping(change), "field", 64), mapping(change, "value")
     number = identifier(mapping(value, "metadata"), "phone_number_id")
     ours = numbers.get(number) if number else None
     if field not in ("messages", "smb_message_echoes"):
-        where = Place(ours, place.now) if ours is not None else place
-        yield _of_the_line(field, value or change, entry, where)
-    elif ours is None:
-        yield place.notice(UNKNOWN, change)
-    else:
-        yield from _value(change, value, Place(ours, place.now))
+        return (_of_the_line(field, value or change, entry, place.of(ours or place.line)),)
+    if ours is None:
+        return (place.noticed(UNKNOWN, change),)
+    return _value(change, value, place.of(ours))
 
 
-def _of_the_line(field: str, value: Any, entry: Json, place: Place) -> LineNotice:
+def _of_the_line(field: str, value: Any, entry: Json, place: Place) -> Happened:
     """The same can happen again: the entry's time tells it from the last time."""
     of = [entry.get("id"), entry.get("time"), value]
-    return place.notice(field or UNKNOWN, value, is_urgent(field, mapping(value)), of)
+    return place.noticed(field or UNKNOWN, value, is_urgent(field, mapping(value)), of)
 
 
-def _value(change: Any, value: Json, place: Place) -> Iterator[Event | Status]:
+def _value(change: Any, value: Json, place: Place) -> Iterator[Happened | Status]:
     messages, statuses = items(value, "messages"), items(value, "statuses")
     echoes, errors = items(value, "message_echoes"), items(value, "errors")
     for message in messages:
@@ -98,8 +95,9 @@ def _value(change: Any, value: Json, place: Place) -> Iterator[Event | Status]:
     for echo in echoes:
         yield echo_of(echo, value, place)
     for status in statuses:
-        yield status_of(status, place)
+        found = status_of(status, place)
+        yield found if isinstance(found, Status) else (place.now, found)
     for error in errors:
-        yield place.notice("errors", error, urgent=not messages)
+        yield place.noticed("errors", error, urgent=not messages)
     if not (messages or echoes or statuses or errors):
-        yield place.notice(UNKNOWN, change)
+        yield place.noticed(UNKNOWN, change)

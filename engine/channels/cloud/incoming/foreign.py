@@ -16,7 +16,9 @@ NAME = 256
 DEEPEST, MOST, LONGEST = 8, 200, 16_384
 """Of what is kept as it came: levels, values, and letters in all."""
 
-ID = re.compile(r"[!-~]{1,512}")
+ID = 512
+"""The longest."""
+
 SECRET = re.compile(r"token|secret|password|authorization|(?:^|_)pin$", re.IGNORECASE)
 HIDDEN, CUT = "***", "…"
 
@@ -25,10 +27,8 @@ NOTHING: Mapping[str, Any] = {}
 
 def mapping(value: Any, key: str | None = None) -> Mapping[str, Any]:
     """The value, or what it has at `key`; empty when that is no object."""
-    if key is not None and type(value) is dict:
-        value = value.get(key)
-    elif key is not None:
-        return NOTHING
+    if key is not None:
+        value = value.get(key) if type(value) is dict else None
     return value if type(value) is dict else NOTHING
 
 
@@ -44,7 +44,10 @@ def text(value: Mapping[str, Any], key: str, most: int = TEXT) -> str:
 
 def name(value: Mapping[str, Any], key: str) -> str | None:
     """A line of text that is shown as somebody's or something's name."""
-    found = " ".join(text(value, key, NAME * 4).split())
+    found = text(value, key, NAME * 4)
+    if not found:
+        return None
+    found = " ".join(found.split())
     if not found.isprintable():
         found = "".join(letter for letter in found if letter.isprintable() or letter == "\u200d")
     return found[:NAME].strip() or None
@@ -57,7 +60,12 @@ def identifier(value: Mapping[str, Any], key: str) -> str | None:
         return None
     if isinstance(found, int) and not isinstance(found, bool):
         found = str(found) if abs(found) < 10**40 else None
-    return found if isinstance(found, str) and ID.fullmatch(found) else None
+    return found if isinstance(found, str) and is_key(found) else None
+
+
+def is_key(text: str) -> bool:
+    """Visible ASCII, without a space, and not too long."""
+    return 0 < len(text) <= ID and text.isascii() and text.isprintable() and " " not in text
 
 
 def digest(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -20,26 +20,40 @@ DIGITS = re.compile(r"\+?[0-9]{5,20}")
 NO_COUNTRY = "ZZ"
 
 
+WRITER = ("from", "from_user_id", "from_parent_user_id")
+ADDRESSEE = ("to", "to_user_id", "to_parent_user_id")
+RENEWED = ("wa_id", "new_wa_id", "user_id", "parent_user_id")
+ON_CARD = ("wa_id", "user_id", "parent_user_id")
+CARDS = 100
+
+
 def writer(message: Json, value: Json) -> Sender | None:
     """Who wrote a message of `value`; none when nothing says so."""
-    ids = _ids(message, "from", "from_user_id", "from_parent_user_id")
-    card = card_of(ids, value)
-    return person([*ids, *_card_ids(card)], called(card))
+    return _carded(_ids(message, WRITER), value)
 
 
 def addressee(echo: Json, value: Json) -> Sender | None:
     """To whom the company wrote from its phone."""
-    ids = _ids(echo, "to", "to_user_id", "to_parent_user_id")
-    card = card_of(ids, value)
-    return person([*ids, *_card_ids(card)], called(card))
+    return _carded(_ids(echo, ADDRESSEE), value)
 
 
 def renewed(system: Json) -> Sender | None:
     """Who somebody is after a change of number."""
-    return person(_ids(system, "wa_id", "new_wa_id", "user_id", "parent_user_id"))
+    return person(tuple(_ids(system, RENEWED)))
 
 
-def person(ids: Iterable[str], name: str | None = None) -> Sender | None:
+def _carded(ids: list[str], value: Json) -> Sender | None:
+    """With what `value` tells of the person; of somebody else's card nothing is taken."""
+    cards = items(value, "contacts")
+    for card in cards[:CARDS]:
+        more = _ids(mapping(card), ON_CARD)
+        if any(id in ids for id in more) or (not ids and len(cards) == 1):
+            return person((*ids, *more), called(mapping(card)))
+    return person(tuple(ids))
+
+
+@lru_cache(maxsize=4096)
+def person(ids: tuple[str, ...], name: str | None = None) -> Sender | None:
     """The phone is the address, as it was before there were other ids; the rest are aliases.
 
     A user name is none: it can be given up, and be somebody else's tomorrow.
@@ -53,28 +67,14 @@ def person(ids: Iterable[str], name: str | None = None) -> Sender | None:
     return Sender(known[0], None, name, tuple(known[1:])) if known else None
 
 
-def card_of(ids: list[str], value: Json) -> Json:
-    """What `value` tells of the person; of somebody else's card nothing is taken."""
-    cards = [mapping(card) for card in items(value, "contacts")[:100]]
-    for card in cards:
-        if any(id in ids for id in _card_ids(card)):
-            return card
-    return cards[0] if len(cards) == 1 and not ids else {}
-
-
 def called(card: Json) -> str | None:
     profile = mapping(card, "profile")
     user_name = name(profile, "username")
     return name(profile, "name") or (f"@{user_name.lstrip('@')}"[:NAME] if user_name else None)
 
 
-def _card_ids(card: Json) -> list[str]:
-    return _ids(card, "wa_id", "user_id", "parent_user_id")
-
-
-def _ids(value: Json, *keys: str) -> list[str]:
-    found = [identifier(value, key) for key in keys if key in value]
-    return [id for id in found if id is not None and len(id) <= NAME]
+def _ids(value: Json, keys: tuple[str, ...]) -> list[str]:
+    return [id for key in keys if (id := identifier(value, key)) is not None and len(id) <= NAME]
 
 
 def _rank(id: str) -> int:
@@ -86,6 +86,5 @@ def _rank(id: str) -> int:
     return 2
 
 
-@lru_cache(maxsize=4096)
 def _phone(id: str) -> str | None:
     return phone_e164(f"+{id.lstrip('+')}", NO_COUNTRY) if DIGITS.fullmatch(id) else None

@@ -13,10 +13,10 @@ from engine.author.stage import CUSTOMER, Impossible
 from engine.author.world import Post
 from engine.channels import Channel
 from engine.channels.cloud.line import Cloud
-from engine.channels.cloud.memory import Memory
 from engine.channels.cloud.parts import whose
 from engine.core.capabilities import BY_KIND
 from engine.core.messages import CustomerMessage, Event, Send
+from engine.net.memory import Memory
 from engine.web.simulator.backstage import Backstage
 from engine.web.simulator.enact import room_line_of
 from engine.web.simulator.fake import phone
