@@ -85,7 +85,7 @@ def whole(cls: type) -> some.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("cls", codec._CLASSES.values())
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=some.data())
 def test_each_class_is_read_as_it_was_whatever_is_in_it(cls: type, data: some.DataObject) -> None:
     thing = data.draw(whole(cls))
