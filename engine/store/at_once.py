@@ -1,7 +1,8 @@
 """Many rows of a statement in one step of SQLite, which needs no interpreter while it lasts.
 
 With `executemany` the writing thread asks for that lock again at every row, and waits for it each time while
-the rest of the process is busy: a commit of 64 messages took a hundred times as long.
+the rest of the process is busy: a commit of 64 messages took a hundred times as long. Only an insert takes
+many rows by itself; for an update or a deletion there is a view, and what is inserted there does it.
 """
 
 from __future__ import annotations
@@ -12,13 +13,7 @@ from functools import cache
 from itertools import chain, count
 from typing import Any
 
-import orjson
-
 _VALUES = re.compile(r"VALUES (\([?, ]+\))")
-_UPDATE = re.compile(r"UPDATE (\w+) SET (.+?)\s+WHERE (.+)", re.DOTALL)
-_DELETE = re.compile(r"DELETE FROM (\w+) WHERE (.+)", re.DOTALL)
-_IN_A_ROW = re.compile(r"\?")
-_NUL = rb"\u0000"
 
 FEW, MOST = 8, 64
 """An insert takes up to `FEW` rows, or a multiple up to `MOST`: each number is a statement to keep."""
@@ -39,38 +34,11 @@ def _insert(sql: str, size: int) -> str:
     return _VALUES.sub(lambda found: "VALUES " + ", ".join([found[1]] * size), sql)
 
 
-def at_once(sql: str) -> str:
-    """The update or the deletion `sql` of one row, as one that takes the JSON of a list of rows.
-
-    No two rows of an update may be of the same row of the table. Its conditions must name the table's columns
-    without doubt: `rows` has the columns key and value, among others.
-    """
-    if found := _UPDATE.fullmatch(sql):
-        table, changes, condition = found.groups()
-        places = count()
-        changes, condition = _numbered(changes, places), _numbered(condition, places)
-        return f"UPDATE {table} SET {changes} FROM json_each(?) AS rows WHERE {condition}"  # noqa: S608
-    found = _DELETE.fullmatch(sql)
-    if found is None:
-        raise ValueError(f"not a statement for many rows: {sql}")
-    table, condition = found.groups()
-    columns = ", ".join(part.removesuffix(" = ?") for part in condition.split(" AND "))
-    values = ", ".join(_value(place) for place in range(columns.count(",") + 1))
-    return f"DELETE FROM {table} WHERE ({columns}) IN (SELECT {values} FROM json_each(?) AS rows)"  # noqa: S608
-
-
-def packed(rows: Sequence[Sequence[Any]]) -> str | None:
-    """None for rows that JSON or SQLite's reading of it cannot carry: half an emoji, a zero character."""
-    try:
-        text = orjson.dumps(rows)
-    except orjson.JSONEncodeError:
-        return None
-    return None if _NUL in text else text.decode()
-
-
-def _value(place: int) -> str:
-    return f"json_extract(rows.value, '$[{place}]')"
-
-
-def _numbered(text: str, places: Iterator[int]) -> str:
-    return _IN_A_ROW.sub(lambda _: _value(next(places)), text)
+def view(sql: str, name: str) -> tuple[str, str]:
+    """The script that makes a view of the statement `sql`, and the insert of one row into it."""
+    places = count()
+    done = re.sub(r"\?", lambda _: f"new.p{next(places)}", sql)
+    columns = [f"NULL AS p{place}" for place in range(next(places))]
+    script = f"""CREATE TEMP VIEW {name} AS SELECT {", ".join(columns)};
+        CREATE TEMP TRIGGER do_{name} INSTEAD OF INSERT ON {name} BEGIN {done}; END;"""
+    return script, f"INSERT INTO {name} VALUES ({', '.join('?' for _ in columns)})"  # noqa: S608

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any, get_args
+from types import NoneType
+from typing import Any, get_args, get_origin, get_type_hints
 
 import orjson
 
@@ -15,9 +16,8 @@ from engine.core import messages, model
 
 TAG = "$"
 _TAGGED = b'"$":'
-_OPTIONS = (
-    orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
-)
+_OURS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
+_ANY = _OURS | orjson.OPT_PASSTHROUGH_DATETIME
 
 _CLASSES: dict[str, type] = {
     cls.__name__: cls
@@ -31,13 +31,13 @@ _CLASSES: dict[str, type] = {
     )
 }
 
-_Plain = Callable[[Any], dict[str, Any]]
+_Write = Callable[[Any], dict[str, Any]]
 
 
 def encode(value: Any) -> str:
     """An aggregate, an event, or whatever plain data they carry."""
     try:
-        return _quickly(value)
+        return _quickly(value).decode()
     except (_Rare, orjson.JSONEncodeError):
         return json.dumps(_rarely(value), separators=(",", ":"), allow_nan=False)
 
@@ -61,21 +61,44 @@ class _Rare(Exception):
     """Only the slow way writes it so that it can be read again: a key that is our tag, a strange mapping…"""
 
 
-def _quickly(value: Any) -> str:
+def _quickly(value: Any) -> bytes:
+    write = _WRITERS.get(type(value))
+    return _anything(value) if write is None else orjson.dumps(write(value), _refuse, _OURS)
+
+
+def _refuse(thing: Any) -> Any:
+    raise _Rare
+
+
+def _anything(value: Any) -> bytes:
+    """What people and outside systems put in, which may have our tag in it."""
     tags = 0
 
     def plain(thing: Any) -> Any:
         nonlocal tags
         tags += 1
-        write = _WRITERS.get(type(thing))
-        if write is None:
-            raise _Rare
-        return write(thing)
+        return _plain(thing)
 
-    text = orjson.dumps(value, plain, _OPTIONS)
+    text = orjson.dumps(value, plain, _ANY)
     if text.count(_TAGGED) != tags:
         raise _Rare
-    return text.decode()
+    return text
+
+
+def _plain(thing: Any) -> dict[str, Any]:
+    """Only the outermost; of our classes what is not as usual."""
+    kind = type(thing)
+    if kind in _SCALARS:
+        tag, write = _SCALARS[kind]
+        return {TAG: tag, "v": write(thing)}
+    if kind not in _WRITERS:
+        raise _Rare
+    items = ((field.name, getattr(thing, field.name), _default_of(field)) for field in fields(kind))
+    return {TAG: kind.__name__, **{name: item for name, item, usual in items if not _same(item, usual)}}
+
+
+def _same(item: Any, usual: Any) -> bool:
+    return item is usual or (item == usual and item.__class__ is usual.__class__)
 
 
 def _rarely(value: Any) -> Any:
@@ -85,8 +108,8 @@ def _rarely(value: Any) -> Any:
         return value
     if kind is int:
         return value if -(2**63) <= value < 2**63 else {TAG: "int", "v": str(value)}
-    if kind in _WRITERS:
-        return {name: _rarely(item) for name, item in _WRITERS[kind](value).items()}
+    if kind in _WRITERS or kind in _SCALARS:
+        return {name: _rarely(item) for name, item in _plain(value).items()}
     if isinstance(value, tuple | list):
         return [_rarely(item) for item in value]
     if isinstance(value, Mapping):
@@ -95,25 +118,66 @@ def _rarely(value: Any) -> Any:
     raise TypeError(f"a {kind.__name__} cannot be part of the state")
 
 
-def _writer(cls: type) -> _Plain:
-    """Writes only what is not as usual. Made of source, as dataclasses are: a loop takes twice as long."""
-    usual: dict[str, Any] = {}
-    lines = [f"    out = {{{TAG!r}: {cls.__name__!r}}}"]
-    for place, field in enumerate(fields(cls)):
-        default, usual_one = _default_of(field), f"usual_{place}"
-        usual[usual_one] = default
+def _writers() -> dict[type, _Write]:
+    """Of each class, what makes plain data of all that is in it, without what is as usual.
+
+    Made of source, as dataclasses are: a loop takes twice as long.
+    """
+    names: dict[str, Any] = {"_moment": _moment, "_free": _free, "str": str}
+    for cls in _CLASSES.values():
+        exec(_source(cls, names), names)  # noqa: S102 nothing in it but the names of our own fields
+    return {cls: names[f"write_{name}"] for name, cls in _CLASSES.items()}
+
+
+def _source(cls: type, names: dict[str, Any]) -> str:
+    hints = get_type_hints(cls)
+    always = [f"{TAG!r}: {cls.__name__!r}"]
+    lines: list[str] = []
+    for field in fields(cls):
+        written, default = _written(hints[field.name]), _default_of(field)
+        if default is MISSING:
+            always.append(f"{field.name!r}: {written.format(f'thing.{field.name}')}")
+            continue
+        usual = f"usual_{cls.__name__}_{field.name}"
+        names[usual] = default
         lines.append(f"    item = thing.{field.name}")
         if default is None:
             lines.append("    if item is not None:")
-        elif default is not MISSING:
-            lines.append(f"    if item is not {usual_one} and")
-            lines[-1] += f" (item != {usual_one} or item.__class__ is not {usual_one}.__class__):"
-        indent = "    " if default is MISSING else "        "
-        lines.append(f"{indent}out[{field.name!r}] = item")
-    source = "\n".join(["def write(thing):", *lines, "    return out"])
-    exec(source, usual)  # noqa: S102 nothing in it but the names of our own fields
-    write: _Plain = usual["write"]
-    return write
+        else:
+            lines.append(f"    if item is not {usual} and")
+            lines[-1] += f" (item != {usual} or item.__class__ is not {usual}.__class__):"
+        lines.append(f"        out[{field.name!r}] = {written.format('item')}")
+    head = [f"def write_{cls.__name__}(thing):", f"    out = {{{', '.join(always)}}}"]
+    return "\n".join([*head, *lines, "    return out"])
+
+
+def _written(hint: Any) -> str:
+    """How something annotated so is written; `{}` stands for it."""
+    parts = get_args(hint)
+    if NoneType in parts and len(parts) == 2:
+        return _written(parts[0])
+    if hint in (str, int, bool, float):
+        return "{}"
+    if hint is datetime:
+        return "_moment({})"
+    if hint in _CLASSES.values():
+        return f"write_{hint.__name__}({{}})"
+    if get_origin(hint) is tuple:
+        inner = {_written(part) for part in parts if part is not ...}
+        if inner == {"{}"}:
+            return "{}"
+        if len(inner) == 1 and parts[-1] is ...:
+            return f"[{inner.pop().format('one')} for one in {{}}]"
+    return "_free({})"
+
+
+def _moment(at: datetime) -> dict[str, Any]:
+    """UTC is what orjson writes as Python does."""
+    return {TAG: "moment", "v": at if at.tzinfo is UTC else at.isoformat()}
+
+
+def _free(value: Any) -> orjson.Fragment:
+    return orjson.Fragment(_anything(value))
 
 
 def _default_of(field: Field[Any]) -> Any:
@@ -122,19 +186,16 @@ def _default_of(field: Field[Any]) -> Any:
     return field.default
 
 
-def _scalar(tag: str, write: Callable[[Any], str]) -> _Plain:
-    return lambda value: {TAG: tag, "v": write(value)}
-
-
-_WRITERS: dict[type, _Plain] = {
-    **{cls: _writer(cls) for cls in _CLASSES.values()},
-    Decimal: _scalar("decimal", str),
-    datetime: _scalar("moment", datetime.isoformat),
-    date: _scalar("date", date.isoformat),
-    time: _scalar("time", time.isoformat),
+_SCALARS: dict[type, tuple[str, Callable[[Any], str]]] = {
+    Decimal: ("decimal", str),
+    datetime: ("moment", datetime.isoformat),
+    date: ("date", date.isoformat),
+    time: ("time", time.isoformat),
 }
 
-_SCALARS: dict[str, Callable[[str], Any]] = {
+_WRITERS = _writers()
+
+_READERS: dict[str, Callable[[str], Any]] = {
     "decimal": Decimal,
     "moment": datetime.fromisoformat,
     "date": date.fromisoformat,
@@ -153,6 +214,6 @@ def _decode(value: Any) -> Any:
         return {key: _decode(item) for key, item in value.items()}
     if tag == "map":
         return {key: _decode(item) for key, item in value["items"].items()}
-    if tag in _SCALARS:
-        return _SCALARS[tag](value["v"])
+    if tag in _READERS:
+        return _READERS[tag](value["v"])
     return _CLASSES[tag](**{key: _decode(item) for key, item in value.items() if key != TAG})

@@ -5,19 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 
-from engine.store.at_once import at_once, inserts, packed
+from engine.store.at_once import inserts, view
 from engine.store.statements import Statement
 
 PREPARED = 256
 """Statements: ours, those that write many rows in each of their sizes."""
-
-_at_once = cache(at_once)
 
 
 class Changed(sqlite3.IntegrityError):
@@ -32,29 +29,41 @@ class Staged(sqlite3.Connection):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.staged: deque[Sequence[Statement]] = deque()
+        self._views: dict[str, str] = {}
 
     def commit(self) -> None:
-        statements = self.staged.popleft()
+        steps = [(self._insert(one), one) for one in self.staged.popleft()]
         self.execute("BEGIN IMMEDIATE")
         try:
-            for statement in statements:
-                self._write(statement)
+            for insert, statement in steps:
+                self._write(insert, statement)
             super().commit()
         except BaseException:
             if self.in_transaction:
                 self.rollback()
             raise
 
-    def _write(self, statement: Statement) -> None:
-        if statement.sql.startswith("INSERT"):
-            for sql, values in inserts(statement.sql, statement.rows):
-                self.execute(sql, values)
-            return
-        whole = packed(statement.rows) if not statement.ordered and len(statement.rows) > 1 else None
-        if whole is None:
-            written = self.executemany(statement.sql, statement.rows).rowcount
+    def _insert(self, statement: Statement) -> str | None:
+        """What writes its rows, when that is an insert."""
+        sql = statement.sql
+        if sql.startswith("INSERT"):
+            return sql
+        if len(statement.rows) == 1:
+            return None
+        if sql not in self._views:
+            script, insert = view(sql, f"rows_{len(self._views)}")
+            self.executescript(script)
+            self._views[sql] = insert
+        return self._views[sql]
+
+    def _write(self, insert: str | None, statement: Statement) -> None:
+        before = self.total_changes
+        if insert is None:
+            self.execute(statement.sql, statement.rows[0])
         else:
-            written = self.execute(_at_once(statement.sql), (whole,)).rowcount
+            for sql, values in inserts(insert, statement.rows):
+                self.execute(sql, values)
+        written = self.total_changes - before
         if statement.each and written != len(statement.rows):
             raise Changed(f"{written} of {len(statement.rows)} rows: {statement.sql.partition(' SET ')[0]}")
 

@@ -235,8 +235,8 @@ class Batch:
     @property
     def started(self) -> int:
         """How many timers."""
-        steps = (step for step in self.timers if isinstance(step, dict))
-        return sum(started is not None for step in steps for started in step.values())
+        steps = [list(step.values()) for step in self.timers if isinstance(step, dict)]
+        return sum(len(step) - step.count(None) for step in steps)
 
     @property
     def empty(self) -> bool:

@@ -28,12 +28,11 @@ Row = tuple[Any, ...]
 
 
 class Statement(NamedTuple):
-    """`each`: every row must change exactly one row of the table. `ordered`: one row after another."""
+    """`each`: every row must change exactly one row of the table."""
 
     sql: str
     rows: list[Row]
     each: bool = False
-    ordered: bool = False
 
 
 DECIDED = "INSERT INTO inbox (id, at, state, event) VALUES (?, ?, ?, ?)"
@@ -79,8 +78,8 @@ def _inbox(batch: Batch) -> Iterator[Statement]:
     new = [one for one in batch.failures if not one.again]
     yield Statement(FAILED, [(*_failure(one), at, codec.encode(one.event)) for one in new])
     again = [_failure(one) for one in batch.failures if one.again]
-    yield Statement(FAILED_AGAIN, again, each=True, ordered=True)
-    yield Statement(SETTLED, [(decided, id, decided) for id in batch.settled], each=True, ordered=True)
+    yield Statement(FAILED_AGAIN, again, each=True)
+    yield Statement(SETTLED, [(decided, id, decided) for id in batch.settled], each=True)
 
 
 def _failure(failure: Failure) -> Row:
@@ -99,7 +98,7 @@ def _aggregates(batch: Batch) -> Iterator[Statement]:
             changed.append((*row, base))
         else:
             created.append(row)
-    yield Statement(CHANGED, changed, each=True, ordered=has_rooms)
+    yield Statement(CHANGED, changed, each=True)
     yield Statement(CREATED, created)
 
 
@@ -126,8 +125,7 @@ def _outbox(batch: Batch, first: int) -> Iterator[Statement]:
         rows.append((seq, at, codec.encode(send), 1 if send.held else 0, bulk_to(send)))
     yield Statement(SENT, rows)
     yield Statement(MARKED, [_mark(mark) for mark in {mark.seq: mark for mark in batch.marks}.values()])
-    told_twice = len({one.seq for one in batch.progress}) < len(batch.progress)
-    yield Statement(REACHED, [_progress(progress) for progress in batch.progress], ordered=told_twice)
+    yield Statement(REACHED, [_progress(progress) for progress in batch.progress])
 
 
 def _mark(mark: Mark) -> Row:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from types import MappingProxyType
-from typing import Any
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from engine.core.messages import Content, CustomerMessage, Sender
@@ -45,6 +49,49 @@ def test_whatever_a_conversation_remembers_is_read_as_it_was(saved: dict[str, An
     assert types_of(after.values) == types_of(saved)  # type: ignore[union-attr]
     assert codec.encode(after) == text
     text.encode("utf-8")
+
+
+PLAIN = {
+    str: some.text(some.characters()),
+    int: some.integers(-(2**80), 2**80),
+    bool: some.booleans(),
+    float: some.floats(allow_nan=False, allow_infinity=False),
+    datetime: some.datetimes(timezones=some.sampled_from([UTC, ZoneInfo("America/Argentina/Tucuman")])),
+    Decimal: some.decimals(allow_nan=False),
+    NoneType: some.none(),
+    Any: values,
+}
+
+
+def annotated(hint: Any) -> some.SearchStrategy[Any]:
+    """What may stand where this is written."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if hint in PLAIN:
+        return PLAIN[hint]
+    if origin is UnionType:
+        return some.one_of(*map(annotated, parts))
+    if origin is tuple and parts[-1] is ...:
+        return some.lists(annotated(parts[0]), max_size=2).map(tuple)
+    if origin is tuple:
+        return some.tuples(*map(annotated, parts))
+    if origin is Mapping:
+        return some.dictionaries(keys, annotated(parts[1]), max_size=2)
+    return whole(hint)
+
+
+def whole(cls: type) -> some.SearchStrategy[Any]:
+    hints = get_type_hints(cls)
+    return some.builds(cls, **{field.name: annotated(hints[field.name]) for field in fields(cls)})
+
+
+@pytest.mark.parametrize("cls", codec._CLASSES.values())
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=some.data())
+def test_each_class_is_read_as_it_was_whatever_is_in_it(cls: type, data: some.DataObject) -> None:
+    thing = data.draw(whole(cls))
+    text = codec.encode(thing)
+    assert codec.decode(text) == thing
+    assert json.loads(text) == json.loads(json.dumps(codec._rarely(thing)))
 
 
 def types_of(value: Any) -> Any:

@@ -126,9 +126,7 @@ class SqliteShelf:
                 people.append((place, directory, number, codec.encode(row)))
                 indexed += [(number, name, value, place) for name, value in by]
             with translating(self.file):
-                await self._database.write(
-                    [Statement(sql.ADD, people, ordered=True), Statement(sql.INDEX, indexed, ordered=True)]
-                )
+                await self._database.write([Statement(sql.ADD, people), Statement(sql.INDEX, indexed)])
 
     async def show(self, directory: str, number: int, synced: Synced) -> None:
         at, rows = synced
