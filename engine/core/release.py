@@ -251,12 +251,11 @@ STEP_BACK = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """`heard`: the `keywords` by each of their words, as messages are compared with them. `step_back`: how
-    long the bot is quiet after a person of the company answered."""
+    """`keywords` by each of their words, as messages are compared with them. `step_back`: how long the bot
+    is quiet after a person of the company answered."""
 
     routes: tuple[Route, ...]
-    keywords: tuple[Keyword, ...] = ()
-    heard: Mapping[str, Keyword] = field(default_factory=dict)
+    keywords: Mapping[str, Keyword] = field(default_factory=dict)
     identify: Identify | None = None
     wait_for_more: timedelta | None = None
     flood: Flood | None = None

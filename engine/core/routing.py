@@ -12,7 +12,7 @@ from engine.core.work import Work
 
 
 def keyword_in(work: Work, content: Content) -> Keyword | None:
-    return named(content.text, work.release.routing.heard) if content.kind == "text" else None
+    return named(content.text, work.release.routing.keywords) if content.kind == "text" else None
 
 
 def obey(work: Work, turn: Turn, keyword: Keyword, content: Content) -> None:

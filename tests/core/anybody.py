@@ -63,7 +63,7 @@ def labels(release: Release) -> list[str]:
     found = {
         text for menu in menus for option in menu.options for text in (option.label.source, *option.words)
     }
-    return sorted(found | {word for keyword in release.routing.keywords for word in keyword.words})
+    return sorted(found | {word for keyword in release.routing.keywords.values() for word in keyword.words})
 
 
 def decide_twice(release: Release, state: State, event: Event) -> Outcome:

@@ -537,8 +537,8 @@ async def test_a_notice_that_does_not_arrive(desk: Desk) -> None:
 
 async def test_who_wants_no_notices_gets_none_until_they_do(release: Release, tmp_path: Path) -> None:
     def with_words(release: Release) -> Release:
-        words = [("basta", "opt_out"), ("sigan", "opt_in")]
-        keywords = tuple(Keyword((word,), do=do) for word, do in words)
+        words = {"basta": "opt_out", "sigan": "opt_in"}
+        keywords = {word: Keyword((word,), do=do) for word, do in words.items()}
         return replace(release, routing=replace(release.routing, keywords=keywords))
 
     async with desk_at_work(release, tmp_path, change=with_words) as desk:

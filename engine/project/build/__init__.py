@@ -95,11 +95,10 @@ def _company(pieces: Pieces) -> Company:
 
 def _routing(pieces: Pieces) -> Routing:
     said = pieces.draft.routing
-    keywords = tuple(_keyword(pieces, each) for each in said.get("keywords") or ())
+    keywords = [_keyword(pieces, each) for each in said.get("keywords") or ()]
     return Routing(
         routes=tuple(Route(route["flow"], pieces.condition(route.get("if"))) for route in said["routes"]),
-        keywords=keywords,
-        heard=first_of_each((each.words, each) for each in keywords),
+        keywords=first_of_each((each.words, each) for each in keywords),
         identify=_identify(said["identify"]) if "identify" in said else None,
         wait_for_more=duration(said["wait_for_more"]) if "wait_for_more" in said else None,
         flood=_flood(pieces, said["flood"]) if "flood" in said else None,
