@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
-from transitions import Event, Machine, Transition
+from transitions import EventData, Machine, Transition
 
 from engine.core.expressions import Expression
 from engine.core.release import (
@@ -53,42 +53,27 @@ class Arrow(Transition):
     """The library's, for models that are asked and told nothing but what the arrow itself names.
 
     Its own way spends most of its time on its log, and on callbacks of states and of the whole machine,
-    which ours have none of. Its callbacks may be names to import; ours never are, and they take the model.
+    which ours have none of. Its callbacks may be names to import; ours never are.
     """
 
-    def walk(self, turn: Any) -> bool:
-        """Whether it was taken: in the library's order, the conditions, `before`, the move and `after`."""
+    def execute(self, event_data: EventData) -> bool:
         conditions: list[Any] = self.conditions
         before: list[Any] = self.before
         after: list[Any] = self.after
         for condition in conditions:
-            if condition.func(turn) != condition.target:
+            if condition.func(event_data) != condition.target:
                 return False
         for callback in before:
-            callback(turn)
+            callback(event_data)
         if self.dest is not None:
-            turn.state = self.dest
+            _turn(event_data).state = event_data.machine.get_state(self.dest).name
         for callback in after:
-            callback(turn)
+            callback(event_data)
         return True
-
-
-class Trigger(Event):
-    """The library's, which makes ready for a queue, for callbacks of the machine and for arguments; ours
-    have none of them."""
-
-    def trigger(self, model: Any, *args: Any, **kwargs: Any) -> bool:
-        """The arrows from where the model stands are tried in order; false when none was taken."""
-        arrows: Iterable[Any] = self.transitions.get(model.state, ())
-        for arrow in arrows:
-            if arrow.walk(model):
-                return True
-        return False
 
 
 class SharedMachine(Machine):
     transition_cls = Arrow
-    event_cls = Trigger
 
 
 def flow_machine(name: str, start: str, steps: Mapping[str, Step]) -> Machine:
@@ -184,26 +169,31 @@ def _exit_row(name: str, exit: Exit, step: Step) -> Row:
     return {"trigger": name, "dest": exit.next or step.next, "before": [_speak(name)]}
 
 
+def _turn(event: EventData) -> Any:
+    """The model: a `FlowTurn` or a `TicketTurn`, as the machine's kind is."""
+    return event.model
+
+
 def _holds(condition: Expression) -> Callback:
-    return lambda turn: bool(turn.holds(condition))
+    return lambda event: bool(_turn(event).holds(condition))
 
 
 def _has_tries(exit: str) -> Callback:
-    return lambda turn: bool(turn.has_tries(exit))
+    return lambda event: bool(_turn(event).has_tries(exit))
 
 
 def _retry(exit: str) -> Callback:
-    return lambda turn: turn.retry(exit)
+    return lambda event: _turn(event).retry(exit)
 
 
 def _speak(exit: str) -> Callback:
-    return lambda turn: turn.speak(exit)
+    return lambda event: _turn(event).speak(exit)
 
 
-def _has_room(turn: TicketTurn) -> bool:
+def _has_room(event: EventData) -> bool:
     """A case is not taken by halves, whether or not the author asks about rooms."""
-    return turn.has_room()
+    return bool(_turn(event).has_room())
 
 
 def _acts(action: str) -> Callback:
-    return lambda turn: turn.act(action)
+    return lambda event: _turn(event).act(action)
