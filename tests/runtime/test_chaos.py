@@ -57,9 +57,10 @@ async def test_whatever_commits_do_everybody_is_heard_once_and_in_order(
 
     await asyncio.gather(*(person(n) for n in range(PEOPLE)))
     trouble.over = True
-    async with asyncio.timeout(20):  # who is stuck is quiet too
-        while (await desk.runtime.health()).degraded:
-            await asyncio.sleep(0.005)
+    for _ in range(4_000):
+        if not (await desk.runtime.health()).degraded:  # who is stuck is quiet too
+            break
+        await asyncio.sleep(0.005)
     await desk.quiet()
     ticking.cancel()
     expected = [str(turn) for turn in range(SAYINGS)]
