@@ -12,7 +12,7 @@ from engine.core.model import Aggregate
 from engine.core.release import Release
 from engine.runtime.cache import Cache
 from engine.runtime.round import Round
-from engine.runtime.waiting import REPEATED, Waiting
+from engine.runtime.waiting import REPEATED, Arrival, Waiting
 from engine.store import Store
 from engine.store.errors import StoreError
 
@@ -37,11 +37,11 @@ class Decider:
         self._store, self._cache = store, cache
         self._scope, self._decide = scope, decide
 
-    async def decide(self, waiting: Sequence[Waiting], round: Round, known: Collection[str]) -> None:
+    async def decide(self, waiting: Sequence[Waiting], round: Round, known: Collection[Arrival]) -> None:
         """Stops at the first event that fails, so that those after it wait for it."""
         for index, one in enumerate(waiting):
             round.handled = index + 1
-            if one.event.id in known or one.event.id in round.ids:
+            if one.event.id in round.ids or (known and one.arrival in known):
                 round.end_timer(one)
                 round.receipts.append((one, REPEATED))
                 continue

@@ -18,7 +18,7 @@ from engine.runtime.queue import Queue, Report
 from engine.runtime.round import Round
 from engine.runtime.timers import Timers
 from engine.runtime.traces import named
-from engine.runtime.waiting import Waiting
+from engine.runtime.waiting import Arrival, Waiting
 from engine.store import Store
 from engine.store.errors import Conflict, StoreError
 from engine.store.rows import Mark, Shift
@@ -135,15 +135,19 @@ class Inbox:
             turn.taken += await self._timers.due(batch.at, max(limit // 2, 1))
         turn.taken += self.queue.take_events(limit - len(turn.taken))
 
-    async def _known(self, taken: list[Waiting]) -> set[str]:
-        """Redeliveries are rare: they are looked for when a commit stumbled upon one."""
+    async def _known(self, taken: list[Waiting]) -> set[Arrival]:
+        """Redeliveries are rare: they are looked for when a commit stumbled upon one.
+
+        That of an event which is still to be tried is one; the event itself, beside it, is not.
+        """
         if not self._wary and not self._singly:
             return set()
         self._wary = max(0, self._wary - 1)
-        known = await self._store.known([one.event.id for one in taken if not one.stored])
+        brought = await self._store.known([one.event.id for one in taken if not one.stored])
+        known = {(id, False) for id in brought}
         for one in taken:
             if one.stored and await self._store.failure(one.event.id) is None:
-                known.add(one.event.id)
+                known.add(one.arrival)
         return known
 
     def _succeed(self, turn: Turn, first: int) -> None:

@@ -30,6 +30,10 @@ REPEATED = Receipt(Standing.REPEATED)
 UNDECIDED = Receipt(Standing.UNDECIDED)
 
 
+Arrival = tuple[str, bool]
+"""An event's id, and whether it comes from the inbox's rows."""
+
+
 @dataclass(slots=True)
 class Waiting:
     """`tries` so far; `stored`: it is in the inbox already, undecided.
@@ -44,6 +48,10 @@ class Waiting:
     timer: Timer | None = None
     mark: Mark | None = None
     progress: Progress | None = None
+
+    @property
+    def arrival(self) -> Arrival:
+        return self.event.id, self.stored
 
     def acknowledge(self, receipt: Receipt) -> None:
         if self.receipt is not None and not self.receipt.done():

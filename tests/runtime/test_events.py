@@ -89,6 +89,23 @@ async def test_a_poisonous_event_is_tried_three_times_and_set_aside(desk: Desk) 
     assert await desk.say("poison x", id="b") is Standing.REPEATED
 
 
+async def test_what_is_still_to_be_tried_is_not_taken_for_its_own_redelivery(desk: Desk) -> None:
+    troubles = [tiny.Poison("once")]
+
+    def stumbles(release: Any, state: Any, event: Any) -> Any:
+        if event.id == "b" and troubles:
+            raise troubles.pop()
+        return tiny.decide(release, state, event)
+
+    await desk.say("uno", id="a")
+    await desk.say("uno", id="a")  # from now on redeliveries are looked for
+    desk.runtime._decider._decide = stumbles
+    receipts = [desk.runtime.accept(tiny.message("b", "dos")) for _ in range(2)]
+    assert [(await receipt).standing for receipt in receipts] == [Standing.UNDECIDED, Standing.REPEATED]
+    await desk.quiet()
+    assert await desk.heard() == ("uno", "dos")
+
+
 async def test_what_was_set_aside_is_tried_again_on_request(desk: Desk) -> None:
     await desk.say("poison x", id="b")
     await desk.quiet()
