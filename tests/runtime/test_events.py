@@ -36,6 +36,22 @@ async def test_what_waits_together_is_one_commit(desk: Desk) -> None:
     assert len(commits) == 1
 
 
+async def test_who_writes_again_at_once_shares_a_commit_with_those_who_wait(desk: Desk) -> None:
+    commits = counted(desk)
+
+    async def chat(who: str) -> None:
+        for n in range(10):
+            await desk.runtime.accept(tiny.message(f"{who}{n}", "silence", who))
+            await asyncio.sleep(0)  # on its way from the socket
+            await asyncio.sleep(0)
+
+    first = [asyncio.create_task(chat(f"a{n}-")) for n in range(4)]
+    while not commits:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    await asyncio.gather(*first, *(chat(f"b{n}-") for n in range(4)))
+    assert len(commits) < 15  # and not 20
+
+
 async def test_nothing_is_acknowledged_or_sent_before_the_commit(desk: Desk) -> None:
     store = desk.runtime.store
     gate, real = asyncio.Event(), store.commit
