@@ -157,11 +157,14 @@ def _day(text: str) -> date | str:
 
 
 @lru_cache(1024)
+@lru_cache(maxsize=4096)
 def _phone(text: str, country: str) -> str:
     import phonenumbers  # slow to import, and few texts have a phone
 
+    from engine.core.reading.phones import as_it_stands
+
     try:
-        number = phonenumbers.parse(text, country)
+        number = as_it_stands(text) or phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return text
     known = phonenumbers.is_possible_number if text.startswith("+") else phonenumbers.is_valid_number
