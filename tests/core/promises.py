@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from engine.author.invariants import Broken
 from engine.core.addresses import address_id, conversation_id
+from engine.core.farewell import FAREWELL
 from engine.core.messages import (
     CustomerMessage,
     Effect,
@@ -106,8 +107,8 @@ def the_bot_is_silent_while_a_person_attends(step: Step) -> None:
 
 
 def _closes(step: Step, send: Send) -> bool:
-    """A case of theirs, perhaps one of two: they are told so."""
-    return any(
+    """A case of theirs, perhaps one of two: they are told so, at once or when the bot may speak again."""
+    return _due(step, FAREWELL) or any(
         isinstance(ticket, Ticket)
         and ("contact", ticket.contact) == send.to
         and step.final(ticket)
