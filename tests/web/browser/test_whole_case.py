@@ -110,3 +110,22 @@ async def test_on_a_telephone(browser: Browser, site: Site) -> None:
     await window.hears("room", "Mariela Sánchez")
     await page.locator("[role=tab][data-shows=room][aria-selected=true]").wait_for()
     assert window.complaints == []
+
+
+async def test_news_at_the_moment_a_place_is_drawn_leave_its_tab_chosen(browser: Browser, site: Site) -> None:
+    window = await opened(browser, site.address, size=PHONE)
+    page = window.page
+    await page.get_by_role("tab", name="Lugares").click()
+    await page.evaluate("""() => {
+        const before = document.querySelector("#desk");
+        new MutationObserver((changes, observer) => {
+            if (document.querySelector("#desk") === before) return;
+            observer.disconnect();
+            document.dispatchEvent(new CustomEvent("htmx:after:swap", {detail: {ctx: {}}}));
+        }).observe(document.body, {childList: true, subtree: true});
+    }""")
+    await page.locator(".pill").first.click()
+    await page.locator("[role=tab][data-shows=room][aria-selected=true]").wait_for()
+    await page.wait_for_timeout(100)
+    assert await page.locator("[role=tab][data-shows=room]").get_attribute("aria-selected") == "true"
+    assert window.complaints == []
