@@ -268,7 +268,7 @@ class Runtime:
         self._reading_marks.heed(round.batch.decided)
         self.rooms.heed(round.batch)
         if self._media is not None:
-            self._media.heed(round.batch.decided)
+            self._media.heed(waiting.event for waiting, _ in round.receipts)
 
     async def _look_again(self) -> None:
         """What the rows have for us, of another process or of a commit that seemed to fail."""
