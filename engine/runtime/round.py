@@ -10,6 +10,7 @@ from engine.core.decide import Decision
 from engine.core.messages import (
     Answered,
     CancelTimer,
+    ClockPutBack,
     Effect,
     Fetch,
     HoldTimers,
@@ -23,7 +24,8 @@ from engine.core.messages import (
 from engine.core.model import Aggregate, key_of
 from engine.runtime.waiting import REPEATED, UNDECIDED, Receipt, Standing, Waiting
 from engine.runtime.writable import writable
-from engine.store.rows import Batch, Failure, Free, Hold, TimerName
+from engine.store.moments import duration
+from engine.store.rows import Batch, Failure, Free, Hold, Shift, TimerName
 
 MOST_TRIES = 3
 
@@ -50,6 +52,10 @@ class Round:
             state[key] = aggregate
         for effect in decision.effects:
             _EFFECTS[type(effect)](self, effect, event.at)
+        if isinstance(event, ClockPutBack):
+            batch.timers.insert(
+                0, Shift(duration(event.micros))
+            )  # what starts beside it starts by the new clock
         if waiting.stored:
             batch.settled.append(event.id)
         else:
