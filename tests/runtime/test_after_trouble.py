@@ -78,6 +78,23 @@ async def test_who_retries_when_nobody_decides_any_more_is_told(desk: Desk) -> N
     await desk.crash()
 
 
+@pytest.mark.parametrize("error", [ValueError("no row of ours"), Full(file="x", error="full")])
+async def test_after_a_read_that_fails_messages_go_on_leaving(desk: Desk, error: Exception) -> None:
+    store, real = desk.runtime.store, desk.runtime.store.unsent
+
+    async def once(*args: Any) -> Any:
+        store.unsent = real  # type: ignore[method-assign]
+        raise error
+
+    store.unsent = once  # type: ignore[method-assign]
+    desk.runtime._outbox.look_again()
+    await desk.accept(tiny.message("a", "hola"))
+    await asyncio.sleep(0.02)
+    desk.clock.advance(tiny.timedelta(seconds=2))
+    await desk.quiet()
+    assert desk.phone.texts() == ["hola"]
+
+
 async def test_a_row_that_cannot_be_read_is_the_trouble_of_whoever_needs_it(desk: Desk) -> None:
     await desk.say("hola", "eva")
     desk.runtime._cache.clear()
