@@ -175,7 +175,8 @@ class Outbox:
 
     def _leave(self, outgoing: Outgoing) -> None:
         """What goes to many may have been left behind, with something for the same person."""
-        if self._bulk.filling is not None or self._escort.task is not None:
+        waits = self._bulk.filling is not None or self._escort.task is not None
+        if waits and outgoing.seq not in self.doubtful:
             self._escort.take(outgoing)
         else:
             self._put(outgoing)

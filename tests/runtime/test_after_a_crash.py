@@ -167,6 +167,29 @@ async def test_what_is_settled_before_its_row_is_read_stays_settled(
     assert cut.runtime._outbox._feed.inside == {}
 
 
+@ask
+@pytest.mark.parametrize("again", [True, False])
+async def test_what_is_settled_while_what_goes_to_many_is_read_is_settled_once(
+    cut: Desk, make_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    await cut.crash()
+    store, read = make_store(), asyncio.Event()
+    real = store.unsent_bulk_to
+
+    async def slow(*args: Any) -> Any:
+        await read.wait()
+        return await real(*args)
+
+    monkeypatch.setattr(store, "unsent_bulk_to", slow)
+    monkeypatch.setattr(cut, "make_store", lambda: store)
+    await cut.start()
+    await asyncio.sleep(0.02)
+    assert cut.runtime.settle(1, again)
+    read.set()
+    await cut.quiet()
+    assert cut.phone.texts() == ["dos", *(["uno"] if again else [])]
+
+
 @pytest.mark.parametrize(("idempotent", "statuses"), [(True, True), (False, False)])
 async def test_where_waiting_would_tell_nothing_nobody_waits(
     make_store: Callable[[], Store], clock: HandClock, idempotent: bool, statuses: bool
