@@ -24,6 +24,7 @@ from engine.core.messages import (
     ApplyAsked,
     ApplyEnded,
     Attended,
+    ClockPutBack,
     CustomerMessage,
     DoubtSettled,
     Echoed,
@@ -141,4 +142,5 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     LineNotice: line_told,
     TicketReviewed: ticket_reviewed,
     SystemNotice: system_told,
+    ClockPutBack: lambda work, event: None,
 }

@@ -410,6 +410,15 @@ class TicketReviewed:
     ticket: str
 
 
+@frozen
+class ClockPutBack:
+    """The clock was put back so many microseconds: every running timer is due that much earlier."""
+
+    id: str
+    at: datetime
+    micros: int
+
+
 Event = (
     CustomerMessage
     | RoomMessage
@@ -437,6 +446,7 @@ Event = (
     | LineNotice
     | TicketReviewed
     | SystemNotice
+    | ClockPutBack
 )
 
 

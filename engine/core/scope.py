@@ -15,6 +15,7 @@ from engine.core.messages import (
     ApplyAsked,
     ApplyEnded,
     Attended,
+    ClockPutBack,
     CustomerMessage,
     DoubtSettled,
     Echoed,
@@ -284,4 +285,5 @@ _SCOPES: dict[type, Callable[[Needs, Any], None]] = {
     LineNotice: lambda needs, event: None,
     SystemNotice: lambda needs, event: None,
     TicketReviewed: _reviewed,
+    ClockPutBack: lambda needs, event: None,
 }

@@ -53,7 +53,7 @@ class HandClock:
         try:
             await sleeper
         finally:
-            if sleeper.cancelled():
+            if sleeper.cancelled() and entry in self._sleepers:  # its time may have come just then
                 self._sleepers.remove(entry)
                 heapq.heapify(self._sleepers)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from engine.core.messages import ClockPutBack
 from engine.runtime.clock import Clock
+from engine.store.moments import length, micros
 
 LOG = logging.getLogger(__name__)
 
@@ -13,7 +15,7 @@ TOLERANCE = timedelta(seconds=5)
 
 
 class ClockWatch:
-    """`back` is how far it was put back and not yet made good; `last_jump` is for people."""
+    """`back` is how far it was put back and nobody took note of; `last_jump` is for people."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -34,9 +36,9 @@ class ClockWatch:
         self._wall, self._steady = wall, steady
         return wall
 
-    def take(self) -> timedelta:
-        back, self.back = self.back, timedelta(0)
-        return back
+    def take(self) -> ClockPutBack:
+        back, self.back = length(self.back), timedelta(0)
+        return ClockPutBack(f"clock:{micros(self._wall)}.{back}", self._wall, back)
 
     def _jumped(self, by: timedelta) -> None:
         LOG.warning("the clock was put back %s", by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 
@@ -12,9 +13,12 @@ from engine.core.model import Aggregate
 from engine.core.release import Release
 from engine.runtime.cache import Cache
 from engine.runtime.round import Round
-from engine.runtime.waiting import REPEATED, Arrival, Waiting
+from engine.runtime.traces import named
+from engine.runtime.waiting import Arrival, Waiting
 from engine.store import Store
 from engine.store.errors import StoreError
+
+LOG = logging.getLogger(__name__)
 
 State = Mapping[Key, Aggregate | None]
 Scope = Callable[[Release, State, Event], set[Key]]
@@ -42,8 +46,7 @@ class Decider:
         for index, one in enumerate(waiting):
             round.handled = index + 1
             if one.event.id in round.ids or (known and one.arrival in known):
-                round.end_timer(one)
-                round.receipts.append((one, REPEATED))
+                round.repeat(one)
                 continue
             if round.is_over(one):
                 continue
@@ -59,9 +62,18 @@ class Decider:
     async def _decide_one(self, one: Waiting, round: Round, rest: Sequence[Waiting]) -> None:
         state = self._cache.young
         while missing := self._scope(self.release, state, one.event):
-            await self._load_for(rest)
+            await self._look_ahead(rest)
             await self._load({key for key in missing if key not in state})
         round.take(one, self._decide(self.release, state, one.event), state)
+
+    async def _look_ahead(self, rest: Sequence[Waiting]) -> None:
+        """A row that cannot be read is the trouble of whoever needs it, when it is their turn."""
+        try:
+            await self._load_for(rest)
+        except StoreError:
+            raise
+        except Exception as error:
+            LOG.warning("what the others need could not be read: %s", named(error))
 
     async def _load_for(self, waiting: Sequence[Waiting]) -> None:
         """What the others will need, with few trips to the database for all of them."""

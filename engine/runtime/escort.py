@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from engine.runtime.clock import Clock
 from engine.runtime.feed import PAUSE, Feed
+from engine.runtime.traces import named
 from engine.store import Store
-from engine.store.errors import StoreError
 from engine.store.rows import Outgoing, bulk_to
 
 LOG = logging.getLogger(__name__)
@@ -45,8 +45,8 @@ class Escort:
         while True:
             try:
                 rows = await self._store.unsent_bulk_to({one.send.to for one in some}, self._bulk.read_up_to)
-            except StoreError as error:
-                LOG.error("%s", error)
+            except Exception as error:
+                LOG.error("what is to leave cannot be read: %s", named(error))
                 await self._clock.sleep(PAUSE)
             else:
                 return [row for row in rows if row.seq < last]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from engine.channels import Reached
 from engine.core.messages import Undelivered
 from engine.runtime.waiting import Waiting
-from engine.store.rows import Delivery, Outgoing, Progress
+from engine.runtime.writable import writable
+from engine.store.rows import Delivery, Mark, Outgoing, Progress
 
 
 def undelivered(
@@ -20,10 +22,17 @@ def undelivered(
     attempts: int = 1,
 ) -> Waiting:
     """Row and event are written together, and once. `error`: more than people need to know."""
-    send = outgoing.send
+    send, reason, code = outgoing.send, writable(reason), writable(code)
     progress = Progress(
         *(outgoing.seq, send.id, Delivery.FAILED, Reached.FAILED, Reached.DELIVERED, at, external),
-        *(code, reason if error is None else error, attempts),
+        *(code, reason if error is None else writable(error), attempts),
     )
     event = Undelivered(f"{send.id}.undelivered", at, send, code, reason)
     return Waiting(event, progress=progress)
+
+
+def given_up(outgoing: Outgoing, at: datetime, reason: str, **more: Any) -> Waiting:
+    """It waits nowhere any more, whatever a status may tell of it by then."""
+    failed = undelivered(outgoing, at, reason, **more)
+    failed.mark = Mark(outgoing.seq, Delivery.FAILED)
+    return failed

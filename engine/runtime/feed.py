@@ -7,8 +7,8 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 
 from engine.runtime.clock import Clock
+from engine.runtime.traces import named
 from engine.store import Store
-from engine.store.errors import StoreError
 from engine.store.rows import Outgoing
 
 LOG = logging.getLogger(__name__)
@@ -80,8 +80,8 @@ class Feed:
             start, newest = self.read_up_to, self._newest
             try:
                 page = await self._store.unsent(start, PAGE, self._bulk)
-            except StoreError as error:
-                LOG.error("%s", error)
+            except Exception as error:
+                LOG.error("what is to leave cannot be read: %s", named(error))
                 await self._clock.sleep(PAUSE)
                 continue
             if start == self.read_up_to and not any(self._before()):  # else it has to begin again

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from engine.core.release import Release
 from engine.runtime.cache import Cache
@@ -21,7 +20,7 @@ from engine.runtime.traces import named
 from engine.runtime.waiting import Arrival, Waiting
 from engine.store import Store
 from engine.store.errors import Conflict, StoreError
-from engine.store.rows import Mark, Shift
+from engine.store.rows import Mark
 
 LOG = logging.getLogger(__name__)
 
@@ -50,7 +49,6 @@ class Turn:
     reports: list[Report] = field(default_factory=list)
     waiters: list[asyncio.Future[None]] = field(default_factory=list)
     release: Release | None = None
-    clock_back: timedelta = timedelta(0)
 
 
 class Inbox:
@@ -137,8 +135,7 @@ class Inbox:
             self.decider.release = turn.release
             batch.release = turn.release.hash
         if self.watch.back:
-            turn.clock_back = self.watch.take()
-            batch.timers.append(Shift(turn.clock_back))
+            turn.taken.append(Waiting(self.watch.take()))
         limit = 1 if self._singly else BATCH
         if self.queue.open:
             turn.taken += await self._timers.due(batch.at, max(limit // 2, 1))
@@ -198,7 +195,6 @@ class Inbox:
         self.queue.put_back_reports(turn.reports)
         self.queue.put_back_marks(turn.marks, turn.waiters)
         self._release = self._release or turn.release
-        self.watch.back += turn.clock_back
 
     def _not_now(self, error: StoreError) -> None:
         """Whoever brought an event is told to bring it again; our own wait."""

@@ -12,7 +12,7 @@ from engine.runtime.addresses import Addresses
 from engine.runtime.clock import Clock
 from engine.runtime.correlations import Named
 from engine.runtime.escort import Escort
-from engine.runtime.failures import undelivered
+from engine.runtime.failures import given_up
 from engine.runtime.feed import MOST_INSIDE, Feed
 from engine.runtime.lanes import Line
 from engine.runtime.media import Media
@@ -144,10 +144,8 @@ class Outbox:
         outgoing = self._find(seq)
         if outgoing is None or not named.is_id_of(outgoing):
             return
-        if self.doubtful.pop(seq, None) is None:
-            self._arrived[seq] = external or outgoing.send.id
-        else:
-            self._feed.left(seq)
+        self._arrived[seq] = external or outgoing.send.id
+        self.settle(seq, again=True)
 
     def _find(self, seq: int) -> Outgoing | None:
         """A message that has not left, or of which nobody knows."""
@@ -158,8 +156,8 @@ class Outbox:
         outgoing = self.doubtful.pop(seq, None)
         if outgoing is None:
             return False
+        self._feed.inside[seq] = outgoing  # its row may not have been read yet
         if again:
-            self._feed.inside[seq] = outgoing
             self._put(outgoing)
         else:
             self._queue.mark(Mark(seq, Delivery.SENT, outgoing.attempts))
@@ -177,7 +175,8 @@ class Outbox:
 
     def _leave(self, outgoing: Outgoing) -> None:
         """What goes to many may have been left behind, with something for the same person."""
-        if self._bulk.filling is not None or self._escort.task is not None:
+        waits = self._bulk.filling is not None or self._escort.task is not None
+        if waits and outgoing.seq not in self.doubtful:
             self._escort.take(outgoing)
         else:
             self._put(outgoing)
@@ -192,7 +191,7 @@ class Outbox:
             self._lines[name].add(outgoing, self._not_before(outgoing, name))
         else:
             why = sentence("runtime.no_line", line=name)
-            self._queue.put([undelivered(outgoing, self._clock.now(), why)])
+            self._queue.put([given_up(outgoing, self._clock.now(), why)])
 
     def _not_before(self, outgoing: Outgoing, line: str) -> float:
         """What another process may have sent waits for the statuses that would say so."""

@@ -30,6 +30,7 @@ class Queue:
         self._events: deque[Waiting] = deque()
         self._reports: deque[Report] = deque()
         self._written: list[asyncio.Future[None]] = []
+        self._ended: NotAccepted | None = None
         self._hurry = False
         self._wake = asyncio.Event()
         self._closed = asyncio.Event()
@@ -98,7 +99,9 @@ class Queue:
         self._wake.set()
 
     def written(self) -> asyncio.Future[None]:
-        """Done when all that was asked before is written."""
+        """Done when all that was asked before is written; `Stopped` when it never will be."""
+        if self._ended is not None:
+            raise self._ended
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._written.append(done)
         self.hurry()
@@ -169,6 +172,15 @@ class Queue:
             if not done.done():
                 done.set_exception(error)
         self._reports.clear()
+
+    def end(self, error: NotAccepted) -> None:
+        """Nobody decides any more: whoever waits for that is told."""
+        self.open, self._ended = False, error
+        self.refuse(error)
+        for done in self._written:
+            if not done.done():
+                done.set_exception(error)
+        self._written.clear()
 
     def put_back_reports(self, reports: Sequence[Report]) -> None:
         self._reports.extendleft(reversed(reports))

@@ -10,6 +10,7 @@ from engine.core.decide import Decision
 from engine.core.messages import (
     Answered,
     CancelTimer,
+    ClockPutBack,
     Effect,
     Fetch,
     HoldTimers,
@@ -21,8 +22,10 @@ from engine.core.messages import (
     StartTimer,
 )
 from engine.core.model import Aggregate, key_of
-from engine.runtime.waiting import UNDECIDED, Receipt, Standing, Waiting
-from engine.store.rows import Batch, Failure, Free, Hold, TimerName
+from engine.runtime.waiting import REPEATED, UNDECIDED, Receipt, Standing, Waiting
+from engine.runtime.writable import writable
+from engine.store.moments import duration
+from engine.store.rows import Batch, Failure, Free, Hold, Shift, TimerName
 
 MOST_TRIES = 3
 
@@ -49,6 +52,10 @@ class Round:
             state[key] = aggregate
         for effect in decision.effects:
             _EFFECTS[type(effect)](self, effect, event.at)
+        if isinstance(event, ClockPutBack):
+            batch.timers.insert(
+                0, Shift(duration(event.micros))
+            )  # what starts beside it starts by the new clock
         if waiting.stored:
             batch.settled.append(event.id)
         else:
@@ -59,16 +66,17 @@ class Round:
         """It is kept undecided, and is the next one to be tried; too often, and it is set aside."""
         self._arrived(waiting)
         tries = waiting.tries + 1
-        text = f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
-        failure = Failure(waiting.event, tries, text, tries >= MOST_TRIES, waiting.stored)
+        why = writable(f"{type(error).__name__}: {error}")
+        failure = Failure(waiting.event, tries, why, tries >= MOST_TRIES, waiting.stored)
         self.batch.failures.append(failure)
         self.receipts.append((waiting, UNDECIDED))
         if not failure.set_aside:
             self.again = Waiting(waiting.event, tries=tries, stored=True)
 
-    def end_timer(self, waiting: Waiting) -> None:
-        if waiting.timer is not None:
-            self.batch.end(waiting.timer.owner, waiting.timer.name)
+    def repeat(self, waiting: Waiting) -> None:
+        """It is known. What came with it is told once more: a commit that failed may have been written."""
+        self._arrived(waiting)
+        self.receipts.append((waiting, REPEATED))
 
     def is_over(self, waiting: Waiting) -> bool:
         """Its timer was ended, stopped or started anew by an event before it."""
@@ -76,7 +84,8 @@ class Round:
         return timer is not None and (self._swept or (timer.owner, timer.name) in self._touched)
 
     def _arrived(self, waiting: Waiting) -> None:
-        self.end_timer(waiting)
+        if waiting.timer is not None:
+            self.batch.end(waiting.timer.owner, waiting.timer.name)
         if waiting.mark is not None:
             self.batch.marks.append(waiting.mark)
         if waiting.progress is not None:

@@ -191,12 +191,12 @@ class Runtime:
         self._queue.put([Waiting(event) for event in events])
 
     async def retry(self, id: str) -> Receipt | None:
-        """Tries once more an event that was set aside; none when there is no such."""
+        """Tries once more an event that was set aside; none when there is no such. May be `NotAccepted`."""
         failure = await self.store.failure(id)
         if failure is None or not failure.set_aside:
             return None
         receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self._queue.put([Waiting(failure.event, receipt, failure.tries, stored=True)])
+        self._queue.take_in(Waiting(failure.event, receipt, failure.tries, stored=True))
         return await receipt
 
     async def set_aside(self, limit: int = 100) -> list[Failure]:
@@ -268,7 +268,7 @@ class Runtime:
         self._reading_marks.heed(round.batch.decided)
         self.rooms.heed(round.batch)
         if self._media is not None:
-            self._media.heed(round.batch.decided)
+            self._media.heed(waiting.event for waiting, _ in round.receipts)
 
     async def _look_again(self) -> None:
         """What the rows have for us, of another process or of a commit that seemed to fail."""
@@ -283,9 +283,7 @@ class Runtime:
         return await self.accept(event)
 
     def _ended(self, life: asyncio.Task[None]) -> None:
-        """Nobody decides any more: whoever waits for that must know."""
-        self._queue.open = False
-        self._queue.refuse(Stopped())
+        self._queue.end(Stopped())
         died = None if life.cancelled() else life.exception()
         if died is not None:
             LOG.critical("the engine died: %s", named(died))

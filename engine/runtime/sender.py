@@ -12,7 +12,7 @@ from engine.core.messages import Sent
 from engine.runtime.addresses import Addresses
 from engine.runtime.clock import Clock
 from engine.runtime.correlations import correlation
-from engine.runtime.failures import undelivered
+from engine.runtime.failures import given_up
 from engine.runtime.lanes import DONE, Again, Down, Outcome, Until
 from engine.runtime.media import Media
 from engine.runtime.notices import Notices
@@ -20,6 +20,7 @@ from engine.runtime.queue import Queue
 from engine.runtime.quotes import Quotes
 from engine.runtime.traces import named
 from engine.runtime.waiting import Waiting
+from engine.runtime.writable import writable
 from engine.store.errors import StoreError
 from engine.store.rows import Delivery, Mark, Outgoing
 from engine.store.sentences import sentence
@@ -103,6 +104,7 @@ class Sender:
 
     def _sent(self, outgoing: Outgoing, external: str) -> None:
         """People may quote what is in a room, by the id it has there: the core has to know it."""
+        external = writable(external)
         if self._quotes is not None:
             self._quotes.left(outgoing, external)
         send = outgoing.send
@@ -116,15 +118,15 @@ class Sender:
     def _failed(self, outgoing: Outgoing, why: str, code: str = "", error: str | None = None) -> Outcome:
         known = f" ({code})" if code else ""
         LOG.warning("%s: message %s is given up%s", self._line, outgoing.send.id, known)
-        failed = undelivered(outgoing, self._clock.now(), why, code, error, attempts=outgoing.attempts + 1)
-        self._queue.put([failed])
+        told = {"code": code, "error": error, "attempts": outgoing.attempts + 1}
+        self._queue.put([given_up(outgoing, self._clock.now(), why, **told)])
         return DONE
 
     def _again(self, outgoing: Outgoing, error: Exception, after: float | None) -> Outcome:
         if self._has_arrived(outgoing):
             return DONE
         attempts = outgoing.attempts + 1
-        why = f"{type(error).__name__}: {error}"
+        why = writable(f"{type(error).__name__}: {error}")
         if attempts >= MOST_ATTEMPTS:
             return self._failed(outgoing, sentence("runtime.exhausted", attempts=attempts), error=why)
         delay = after or self._delay(attempts)

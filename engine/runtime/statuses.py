@@ -17,6 +17,7 @@ from engine.runtime.outbox import Outbox
 from engine.runtime.queue import Queue
 from engine.runtime.quotes import Quotes
 from engine.runtime.waiting import Receipt
+from engine.runtime.writable import writable
 from engine.store import Store
 from engine.store.errors import StoreError
 from engine.store.rows import Delivery, Progress
@@ -43,7 +44,7 @@ class Statuses:
 
     def report(self, status: Status) -> asyncio.Future[None]:
         """Done when it is safe; `NotAccepted` when it cannot be."""
-        named = read_correlation(_writable(status.correlation))
+        named = read_correlation(writable(status.correlation))
         if named is None:
             return self._is_unknown(status)
         if status.reached is Reached.FAILED:
@@ -78,8 +79,8 @@ class Statuses:
             return
         LOG.warning("%s: message %s did not arrive (%s)", status.line, row.send.id, status.code[:20])
         waiting = undelivered(
-            *(row, self._clock.now(), _writable(self._explained(status)), _writable(status.code)),
-            external=None if status.earlier else _writable(status.external) or None,
+            *(row, self._clock.now(), self._explained(status), status.code),
+            external=None if status.earlier else writable(status.external) or None,
         )
         receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         waiting.receipt = receipt
@@ -101,12 +102,7 @@ def _nothing_to_do() -> asyncio.Future[None]:
 
 
 def _progress(status: Status, named: Named) -> Progress:
-    reached, external = status.reached, _writable(status.external) or None
+    reached, external = status.reached, writable(status.external) or None
     at = status.at.astimezone(UTC)
     where = (named.seq, named.id, Delivery.SENT, reached, reached, at, external)
     return Progress(*where, width=named.width)
-
-
-def _writable(text: str) -> str:
-    """Half an emoji is no text for a database."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()

@@ -50,10 +50,13 @@ class Store(Protocol):
     async def timers(self, owner: Key) -> list[Timer]: ...
 
     async def unsent(self, after: int, limit: int, bulk: bool = False) -> list[Outgoing]:
-        """What waits or was being sent, in order, beyond the place `after`; `bulk`: what goes to many."""
+        """What waits or was being sent, in order, beyond the place `after`; `bulk`: what goes to many.
+
+        It is never older than what somebody was told before: a commit that returned first is in it.
+        """
 
     async def unsent_bulk_to(self, recipients: Collection[Key], after: int) -> list[Outgoing]:
-        """Of what goes to many, all that waits for these recipients beyond that place."""
+        """Of what goes to many, all that waits for these recipients beyond that place; no older either."""
 
     async def bulk_from(self, event: str) -> list[Outgoing]:
         """Of what goes to many, all that ever came of that event, in order."""

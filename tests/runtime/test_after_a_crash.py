@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 
 from engine.channels import Deliver, Reached, Status
-from engine.runtime import HandClock
+from engine.runtime import HandClock, NotAccepted
 from engine.store import Store
+from engine.store.errors import Full
 from engine.store.rows import Delivery
 from tests.runtime import tiny
 from tests.runtime.desk import Desk, Phone
@@ -125,6 +127,67 @@ async def test_a_failure_settles_what_is_doubtful_too(cut: Desk) -> None:
     assert cut.runtime.doubtful == []
     assert [one.send.content.text for one in await cut.runtime.store.outgoing(Delivery.FAILED)] == ["uno"]
     assert len(await cut.runtime.store.journal(("contact", "ana"))) == 1
+
+
+@ask
+async def test_what_a_status_settled_stays_settled_though_it_could_not_be_written(
+    cut: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*args: object) -> int:
+        raise Full(file="x", error="full")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(cut.runtime.store, "commit", full)
+        with pytest.raises(NotAccepted):
+            await cut.told(1, Reached.DELIVERED)
+    await cut.wait(3)
+    assert cut.phone.texts() == ["dos"]
+    assert await cut.runtime.store.unsent(0, 10) == []
+
+
+@ask
+async def test_what_is_settled_before_its_row_is_read_stays_settled(
+    cut: Desk, make_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await cut.crash()
+    store, read = make_store(), asyncio.Event()
+    real = store.unsent
+
+    async def slow(*args: Any) -> Any:
+        await read.wait()
+        return await real(*args)
+
+    monkeypatch.setattr(store, "unsent", slow)
+    monkeypatch.setattr(cut, "make_store", lambda: store)
+    await cut.start()
+    assert cut.runtime.settle(1, again=False)
+    read.set()
+    await cut.quiet()
+    assert cut.phone.texts() == ["dos"]
+    assert cut.runtime._outbox._feed.inside == {}
+
+
+@ask
+@pytest.mark.parametrize("again", [True, False])
+async def test_what_is_settled_while_what_goes_to_many_is_read_is_settled_once(
+    cut: Desk, make_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    await cut.crash()
+    store, read = make_store(), asyncio.Event()
+    real = store.unsent_bulk_to
+
+    async def slow(*args: Any) -> Any:
+        await read.wait()
+        return await real(*args)
+
+    monkeypatch.setattr(store, "unsent_bulk_to", slow)
+    monkeypatch.setattr(cut, "make_store", lambda: store)
+    await cut.start()
+    await asyncio.sleep(0.02)
+    assert cut.runtime.settle(1, again)
+    read.set()
+    await cut.quiet()
+    assert cut.phone.texts() == ["dos", *(["uno"] if again else [])]
 
 
 @pytest.mark.parametrize(("idempotent", "statuses"), [(True, True), (False, False)])

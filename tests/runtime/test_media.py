@@ -57,6 +57,30 @@ async def test_a_customers_photo_comes_to_disk_and_to_the_room(office: Office) -
     assert path.read_bytes() == PHOTO
 
 
+async def test_a_photo_comes_though_its_message_fails_and_once_though_it_comes_twice(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has it tried again may come when Meta has lost the file."""
+    kept: list[str] = []
+    keep = office.files.keep
+
+    def fails(release: Any, state: Any, event: Any) -> Any:
+        raise ValueError(event.id)
+
+    async def counted(reference: str, arriving: Any) -> Any:
+        kept.append(reference)
+        return await keep(reference, arriving)
+
+    monkeypatch.setattr(office.runtime._decider, "_decide", fails)
+    monkeypatch.setattr(office.files, "keep", counted)
+    await office.photo(office.meta.files.keep(PHOTO, "image/jpeg"))
+    await office.quiet()
+    (failed,) = await office.runtime.set_aside()
+    await office.runtime.accept(failed.event)
+    await office.quiet()
+    assert kept == [failed.event.content.media]  # type: ignore[union-attr]
+
+
 async def test_an_agents_photo_goes_up_to_meta_and_to_the_customer_once(office: Office) -> None:
     office.rooms.files["F1"] = Given(PHOTO, "image/jpeg")
     for caption in ("¿es esta?", "¿o esta?"):

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.channels import Reached, Refused, Retry, Status, Unreachable
+from engine.core.messages import Undelivered
 from engine.runtime import HandClock, NotAccepted
 from engine.store import SqliteStore, Store
 from engine.store.errors import Full
@@ -201,6 +202,52 @@ async def test_a_status_that_cannot_be_written_is_not_accepted(
     await desk.wait(3)
     await desk.told(1, Reached.DELIVERED)
     assert (await row(desk)).reached == Reached.DELIVERED
+
+
+async def test_a_status_of_what_was_just_given_up_leaves_nothing_behind(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit, gate = desk.runtime.store.commit, asyncio.Event()
+
+    async def slow(batch: Batch) -> int:
+        if any(isinstance(event, Undelivered) for event in batch.decided):
+            await gate.wait()
+        return await commit(batch)
+
+    monkeypatch.setattr(desk.runtime.store, "commit", slow)
+    desk.phone.trouble.append(Refused("no"))
+    await desk.accept(tiny.message("m1", "hola"))
+    await asyncio.sleep(0.02)
+    taken = asyncio.ensure_future(desk.told(1, Reached.TAKEN))
+    await asyncio.sleep(0.02)
+    gate.set()
+    await taken
+    await desk.quiet()
+    assert (desk.runtime._outbox._feed.inside, desk.runtime._outbox._arrived) == ({}, {})
+    assert (await row(desk)).state is Delivery.FAILED
+
+
+HALF = "half an emoji \ud83d"
+
+
+@pytest.mark.parametrize("trouble", [None, Retry(HALF, after=1), Refused(HALF, HALF), OSError(HALF)])
+async def test_no_text_of_a_line_keeps_the_desk_from_writing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, trouble: Exception | None
+) -> None:
+    async def send(*args: Any) -> str:
+        if trouble is not None and not desk.phone.asked:
+            desk.phone.asked += 1
+            raise trouble
+        return HALF
+
+    monkeypatch.setattr(desk.phone, "send", send)
+    await desk.say("hola")
+    assert not (await desk.runtime.health()).degraded
+    await desk.wait(2)
+    assert await desk.runtime.store.unsent(0, 10) == []
+    assert await desk.runtime.set_aside() == []
+    found = await row(desk)
+    assert "half an emoji \\ud83d" in (found.external or found.error)
 
 
 @pytest.mark.parametrize(("after", "seconds"), [(300.0, 1), (None, 90)])

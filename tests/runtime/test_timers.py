@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from engine.runtime import Standing
+from engine.store.errors import Full
+from engine.store.rows import Batch
 from tests.runtime import tiny
 from tests.runtime.desk import Desk
 
@@ -159,6 +161,38 @@ async def test_a_clock_put_back_while_nobody_ran_makes_nothing_late_either(desk:
     await desk.start()
     await desk.wait(101)
     assert (await desk.heard())[-1] == "due soon"
+
+
+async def test_however_often_it_starts_again_the_clock_was_put_back_once(desk: Desk) -> None:
+    await desk.say("timer soon 7200")
+    desk.clock.put(desk.clock.now() - timedelta(hours=1))
+    await desk.wait(2)
+    for _ in range(3):
+        await desk.restart()
+    await desk.wait(60)
+    assert await desk.runtime.store.next_due() == desk.clock.now() + timedelta(seconds=7200 - 62)
+
+
+async def test_a_clock_put_back_while_the_disk_lies_moves_what_is_due_once(desk: Desk) -> None:
+    await desk.say("timer soon 7200")
+    store, real = desk.runtime.store, desk.runtime.store.commit
+
+    async def lying(batch: Batch) -> int:
+        await real(batch)
+        store.commit = real  # type: ignore[method-assign]
+        raise Full(file="x", error="it was written all the same")
+
+    store.commit = lying  # type: ignore[method-assign]
+    desk.clock.put(desk.clock.now() - timedelta(hours=1))
+    await desk.wait(4)
+    assert not (await desk.runtime.health()).degraded
+    assert await desk.runtime.store.next_due() == desk.clock.now() + timedelta(seconds=7200 - 4)
+
+
+async def test_what_starts_by_the_new_clock_is_not_moved_with_the_rest(desk: Desk) -> None:
+    desk.clock.put(desk.clock.now() - timedelta(hours=1))
+    await desk.say("timer soon 100")
+    assert await desk.runtime.store.next_due() == desk.clock.now() + timedelta(seconds=100)
 
 
 async def test_in_an_idle_desk_memory_is_given_back(desk: Desk) -> None:

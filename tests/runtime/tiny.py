@@ -12,6 +12,7 @@ from engine.core.decide import Decision
 from engine.core.messages import (
     Answered,
     CancelTimer,
+    ClockPutBack,
     Content,
     CustomerMessage,
     Effect,
@@ -59,7 +60,7 @@ def _who(event: Event) -> str:
 
 def scope(release: Any, state: Mapping[Key, Aggregate | None], event: Event) -> set[Key]:
     """First the contact and then the conversation, to make two trips of it."""
-    if isinstance(event, Sent | Undelivered | LineNotice):
+    if isinstance(event, Sent | Undelivered | LineNotice | ClockPutBack):
         return set()
     if isinstance(event, RoomReady):
         return {("room", event.room)} - state.keys()
@@ -81,6 +82,8 @@ def decide(release: Any, state: Mapping[Key, Aggregate | None], event: Event) ->
         return Decision((), (Journal(event.send.to, "undelivered", why),))
     if isinstance(event, LineNotice):
         return Decision((), (Journal(("line", event.line), event.what, event.data),))
+    if isinstance(event, ClockPutBack):
+        return Decision((), ())
     if isinstance(event, RoomReady):
         return _changed(state, Room(event.room, line=event.line, address=event.address))
     who = _who(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -413,6 +414,22 @@ async def test_every_start_of_a_timer_has_another_number(store: Store) -> None:
     await store.commit(timers(start("a", NOON)))
     (second,) = await store.due(NOON, 1)
     assert first.number < second.number
+
+
+async def test_what_waits_is_never_older_than_what_somebody_was_told(store: Store) -> None:
+    told = 0
+
+    async def write(n: int) -> None:
+        nonlocal told
+        told = max(told, await store.commit(sends(send(f"s{n}"))))
+
+    async def read() -> None:
+        found = await store.unsent(0, 1000)
+        assert len(found) >= told
+
+    for n in range(60):
+        await asyncio.gather(read(), write(n), read())
+    assert told == 60
 
 
 # What is asked, and what is told

@@ -69,10 +69,12 @@ class Media:
         await self._fetching.close()
 
     def heed(self, events: Iterable[Event]) -> None:
-        """Those that are safe by now."""
+        """Those that are safe by now: decided, still to be tried, or brought once more."""
         for event in events:
             content = getattr(event, "content", None)
-            if isinstance(content, Content) and content.media and is_of_a_line(content.media):
+            if not isinstance(content, Content) or not content.media or not is_of_a_line(content.media):
+                continue
+            if self._fetching.result(content.media) is None:
                 self._fetching.start(content)
 
     def waits_for(self, outgoing: Outgoing) -> asyncio.Future[None] | None:
