@@ -52,10 +52,8 @@ class Round:
             state[key] = aggregate
         for effect in decision.effects:
             _EFFECTS[type(effect)](self, effect, event.at)
-        if isinstance(event, ClockPutBack):
-            batch.timers.insert(
-                0, Shift(duration(event.micros))
-            )  # what starts beside it starts by the new clock
+        if isinstance(event, ClockPutBack):  # first: what starts beside it starts by the new clock
+            batch.timers.insert(0, Shift(duration(event.micros)))
         if waiting.stored:
             batch.settled.append(event.id)
         else:
