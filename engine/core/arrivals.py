@@ -1,6 +1,7 @@
 """When what a customer writes is handled: at once, or together with what follows it.
 
-Short texts in a row are one message; of a flood the bot answers the last, and an agent gets all.
+Short texts in a row are one message, but a word about notices is one by itself; of a flood the bot answers
+the last, and an agent gets all.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from engine.core.floods import FLOOD
 from engine.core.matching import match_words
 from engine.core.messages import CancelTimer, Content, StartTimer, TimerDue
 from engine.core.model import Contact, Conversation
+from engine.core.routing import about_notices
 from engine.core.values import fold
 from engine.core.work import Work
 
@@ -57,7 +59,7 @@ def _may_wait(work: Work, conversation: Conversation, content: Content) -> bool:
     text = content.text
     if content.kind != "text" or content.data or not text or len(text) > SHORT:
         return False
-    return not _is_choice(conversation, text)
+    return not _is_choice(conversation, text) and about_notices(work, content) is None
 
 
 def _is_choice(conversation: Conversation, text: str) -> bool:
@@ -89,6 +91,8 @@ def _with_gathered(work: Work, conversation: Conversation, content: Content) -> 
     work.emit(CancelTimer(("conversation", conversation.id), GATHERED))
     if conversation.ticket is not None:
         return (*floods.together(conversation.gathered), content)
+    if about_notices(work, content) is not None:
+        return (joined(conversation.gathered), content)
     return (joined((*conversation.gathered, content)),)
 
 

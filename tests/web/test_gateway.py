@@ -553,6 +553,21 @@ async def test_who_wants_no_notices_gets_none_until_they_do(release: Release, tm
         assert (ANA, "otro") in await desk.arrived()
 
 
+async def test_a_notice_that_waits_is_not_the_answer_to_who_wants_none(
+    release: Release, tmp_path: Path
+) -> None:
+    def with_word(release: Release) -> Release:
+        routing = replace(release.routing, keywords={"baja": Keyword(("baja",), do="opt_out")})
+        return with_windows(replace(release, routing=routing))
+
+    async with desk_at_work(release, tmp_path, change=with_word) as desk:
+        id = await desk.id()
+        assert (await desk.state(id))[0] == "waiting"
+        await desk.customer_writes("BAJA")
+        assert await desk.state(id) == ("failed", "No salió: el cliente pidió no recibir avisos.")
+        assert (ANA, TEXT) not in await desk.arrived()
+
+
 async def test_a_notice_that_waits_for_the_customer(release: Release, tmp_path: Path) -> None:
     async with desk_at_work(release, tmp_path, change=with_windows) as desk:
         id = await desk.id()
