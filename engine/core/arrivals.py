@@ -15,7 +15,7 @@ from engine.core.floods import FLOOD
 from engine.core.matching import match_words
 from engine.core.messages import CancelTimer, Content, StartTimer, TimerDue
 from engine.core.model import Contact, Conversation
-from engine.core.routing import about_notices
+from engine.core.routing import about_notices, keyword_in
 from engine.core.values import fold
 from engine.core.work import Work
 
@@ -59,7 +59,7 @@ def _may_wait(work: Work, conversation: Conversation, content: Content) -> bool:
     text = content.text
     if content.kind != "text" or content.data or not text or len(text) > SHORT:
         return False
-    return not _is_choice(conversation, text) and about_notices(work, content) is None
+    return not _is_choice(conversation, text) and keyword_in(work, content) is None
 
 
 def _is_choice(conversation: Conversation, text: str) -> bool:

@@ -16,7 +16,11 @@ ABOUT_NOTICES = ("opt_out", "opt_in")
 
 
 def keyword_in(work: Work, content: Content) -> Keyword | None:
-    return named(content.text, work.release.routing.keywords) if content.kind == "text" else None
+    """Of texts that were written in a row, the last one."""
+    if content.kind != "text":
+        return None
+    lines = content.data.get("lines") if content.data else None
+    return named(lines[-1] if lines else content.text, work.release.routing.keywords)
 
 
 def about_notices(work: Work, content: Content) -> Keyword | None:

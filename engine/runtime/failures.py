@@ -6,6 +6,7 @@ from datetime import datetime
 
 from engine.channels import Reached
 from engine.core.messages import Undelivered
+from engine.core.undelivered import lost
 from engine.runtime.waiting import Waiting
 from engine.store.rows import Delivery, Outgoing, Progress
 
@@ -18,6 +19,7 @@ def undelivered(
     error: str | None = None,
     external: str | None = None,
     attempts: int = 1,
+    passes: bool = False,
 ) -> Waiting:
     """Row and event are written together, and once. `error`: more than people need to know."""
     send = outgoing.send
@@ -25,5 +27,5 @@ def undelivered(
         *(outgoing.seq, send.id, Delivery.FAILED, Reached.FAILED, Reached.DELIVERED, at, external),
         *(code, reason if error is None else error, attempts),
     )
-    event = Undelivered(f"{send.id}.undelivered", at, send, code, reason)
+    event = Undelivered(lost(send.id), at, send, code, reason, passes)
     return Waiting(event, progress=progress)
