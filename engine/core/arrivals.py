@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine.core import floods
+from engine.core.amending import GATHERED, marked, unmarked
 from engine.core.evolve import replace
 from engine.core.floods import FLOOD
 from engine.core.matching import match_words
@@ -19,7 +20,6 @@ from engine.core.routing import about_notices, keyword_in
 from engine.core.values import fold
 from engine.core.work import Work
 
-GATHERED = "gathered"
 TIMERS = (GATHERED, FLOOD)
 
 MOST, LONGEST = 10, timedelta(seconds=20)
@@ -74,7 +74,7 @@ def _is_choice(conversation: Conversation, text: str) -> bool:
 
 
 def _gather(work: Work, conversation: Conversation, content: Content, wait: timedelta) -> tuple[Content, ...]:
-    gathered = (*conversation.gathered, content)
+    gathered = (*conversation.gathered, marked(work, content))
     since = conversation.gathered_at or work.now
     if len(gathered) >= MOST:
         return _with_gathered(work, conversation, content)
@@ -102,7 +102,7 @@ def _forget(work: Work, conversation: Conversation) -> None:
 
 def joined(contents: tuple[Content, ...]) -> Content:
     """One message with all the words; `lines` are they one by one, for what a single one answers."""
-    last = contents[-1]
+    last = unmarked(contents[-1])
     lines = tuple(content.text for content in contents if content.text)
     if len(contents) == 1 or len(lines) < 2:
         return replace(last, text="".join(lines))
