@@ -163,7 +163,7 @@ def gateway_wrote(work: Work, event: GatewayMessage) -> None:
         work.journal(("desk", "desk"), "gateway_refused", to=event.to)
         return
     sender = Sender(phone, phone)
-    contact = known_contact(work, sender, event.line) or contact_of(work, sender, event.line)
+    contact = known_contact(work, sender, event.line, writes=False) or contact_of(work, sender, event.line)
     if contact.opted_out:
         work.journal(("contact", contact.id), "not_sent", source="gateway", reason="opted_out")
         return

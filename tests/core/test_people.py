@@ -312,6 +312,38 @@ def test_a_new_number_is_the_same_person(tmp_path: Path) -> None:
     assert [row.id for row in desk.all(Contact)] == [ANA]
 
 
+def test_whoever_gets_a_number_that_somebody_left_is_somebody_else(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    new = "+5493815550077"
+    changes(desk, ANA, Sender(new, new))
+    assert "¿Qué necesitás?" in desk.says("hola")[0]
+    assert desk.room()[1:] == []
+    desk.eva("¿seguís ahí?")
+    assert desk.log[-1].place == ("customer", new)
+    hears(desk, "sí", new, new)
+    assert desk.room()[1:] == ["sí"]
+    stranger = desk.of(f"simulator:{ANA}")
+    assert (stranger.ticket, contact(desk, stranger.contact).phone) == (None, ANA)
+    third = "+5493815550088"
+    changes(desk, ANA, Sender(third, third))
+    assert "¿Qué necesitás?" in desk.says("hola")[0]
+    assert len(desk.all(Contact)) == 3
+
+
+def test_until_then_what_is_sent_to_that_number_reaches_who_left_it(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.says("hola")
+    new = "+5493815550077"
+    changes(desk, ANA, Sender(new, new))
+    bill = Content("text", "Vence mañana")
+    desk.feed(GatewayMessage("g1", desk.now, desk.line, ANA, bill))
+    assert desk.log[-1].place == ("customer", new)
+    desk.says("hola")
+    desk.feed(GatewayMessage("g2", desk.now, desk.line, ANA, bill))
+    assert desk.log[-1].place == ("customer", ANA)
+
+
 def test_an_agents_new_number_is_the_same_agent(tmp_path: Path) -> None:
     desk = staffed(tmp_path)
     desk.with_eva()

@@ -92,7 +92,7 @@ async def _not_sent(store: Store, contact: Contact, event: GatewayMessage) -> st
 
 async def _contact(store: Store, event: GatewayMessage) -> Contact | None:
     sender = Sender(event.to, event.to)
-    found = await _loaded(store, lambda find: contacts_of(find, sender, event.line))
+    found = await _loaded(store, lambda find: contacts_of(find, sender, event.line, writes=False))
     return found[0] if found else None
 
 
