@@ -8,8 +8,9 @@ from engine.core.matching import named
 from engine.core.messages import Content
 from engine.core.model import Contact, Conversation, Ticket
 from engine.core.names import scene_of
-from engine.core.posts import post, render, ticket_scene
+from engine.core.posts import render, ticket_scene
 from engine.core.release import Keyword
+from engine.core.twins import passed_on
 from engine.core.work import Work
 
 ABOUT_NOTICES = ("opt_out", "opt_in")
@@ -44,10 +45,12 @@ def tell_agent_of_notices(work: Work, id: str, contact: Contact) -> None:
         return
     ticket = work.get(Ticket, conversation.ticket)
     text = render(work, "opted_out" if contact.opted_out else "opted_in", ticket_scene(work, ticket))
+    aside = Content("text", text)
     if ticket.room is None:
-        work.put(replace(ticket, said=(*ticket.said, Content("text", text))))
+        work.put(replace(ticket, said=(*ticket.said, aside)))
     else:
-        post(work, ticket.room, ticket.line, text)
+        to, quotes = ("room", ticket.room), passed_on(work.event.id)
+        work.send(to, ticket.line, aside, "customer", quotes=quotes)
 
 
 def obey(work: Work, turn: Turn, keyword: Keyword, content: Content) -> None:

@@ -68,6 +68,19 @@ def test_whoever_takes_the_case_reads_what_was_asked_while_it_waited(tmp_path: P
     assert "💬 baja\n💬 " + NO_MORE in desk.room()[-1]
 
 
+def test_while_cases_are_held_the_agent_reads_both_later_and_in_order(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, WORDS)
+    desk.with_eva()
+    desk.feed(ModeChosen(desk.new_id(), desk.now, "panel", "stopped"))
+    read = len(desk.room())
+    desk.says("baja")
+    assert not wants_notices(desk)
+    assert len(desk.room()) == read
+    desk.feed(ModeChosen(desk.new_id(), desk.now, "panel", "complete"))
+    said, did = desk.room()[read:]
+    assert (said, did[: len(NO_MORE)]) == ("baja", NO_MORE)
+
+
 @pytest.mark.parametrize("mode", ["stopped", "emergency"])
 def test_it_counts_while_the_bot_does_not_speak(tmp_path: Path, mode: str) -> None:
     desk = staffed(tmp_path, WORDS)
