@@ -287,6 +287,7 @@ AS_A_TEMPLATE_LEAVES_IT = [
     "Luz&Gas S.A. le informa",
     "Pagá en https://pagos.example/?pref=1&cuota=2 antes del 10",
     "https://pagos.example/?pref=1&cuota=2",
+    "Su factura de AT&T",
     "Llamá al +54 381 4220000",
     "10% de descuento & más",
     "Un & otro & otro más",

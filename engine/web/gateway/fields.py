@@ -80,7 +80,10 @@ def _goes_on(before: bytes, piece: bytes) -> bool:
     if _plain(unquoted(before.partition(b"=")[0])) not in MESSAGE:
         return False
     name = unquoted(piece.partition(b"=")[0])
-    return _plain(name) not in OURS and (not A_NAME.fullmatch(name) or bool(OPEN_LINK.search(before)))
+    if _plain(name) in OURS:
+        return False
+    is_a_word = b" " in before and b"=" not in piece
+    return is_a_word or not A_NAME.fullmatch(name) or OPEN_LINK.search(before) is not None
 
 
 def unquoted(raw: bytes) -> str:
