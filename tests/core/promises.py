@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from engine.author.invariants import Broken
 from engine.core.addresses import address_id, conversation_id
+from engine.core.farewell import FAREWELL
 from engine.core.messages import (
     CustomerMessage,
     Effect,
@@ -96,7 +97,9 @@ def the_bot_is_silent_while_a_person_attends(step: Step) -> None:
         if was is not None and now is not None and now.agent is None and not _due(step, "queued"):
             raise Broken(f"the bot says {text!r} to a customer who waits in a queue")
         again = was is None and now is not None and find(step.before, Ticket, now.id) is not None
-        if again and now.room is None:  # else they are told who attends them
+        if again and now.room is not None:
+            continue  # they are told who attends them, whoever else answered
+        if again:
             raise Broken(f"the bot says {text!r} to a customer whose case is open again")
         talk = step.talk(step.before, send)
         if talk is not None and talk.person_until is not None and step.event.at < talk.person_until:
@@ -104,8 +107,8 @@ def the_bot_is_silent_while_a_person_attends(step: Step) -> None:
 
 
 def _closes(step: Step, send: Send) -> bool:
-    """A case of theirs, perhaps one of two: they are told so."""
-    return any(
+    """A case of theirs, perhaps one of two: they are told so, at once or when the bot may speak again."""
+    return _due(step, FAREWELL) or any(
         isinstance(ticket, Ticket)
         and ("contact", ticket.contact) == send.to
         and step.final(ticket)
@@ -283,10 +286,14 @@ def what_is_owed_to_nobody_is_not_counted(step: Step) -> None:
 
 
 def people_are_told_where_they_are(step: Step) -> None:
-    """A message goes only to a contact or a room that exists."""
+    """A message goes only to a contact or a room that exists, or to a main room that is not made yet: the
+    default one of its department stands in for it."""
+    main_rooms = step.release.groups.main_rooms
     for send in (each for each in step.effects if isinstance(each, Send)):
         kind: Any = Contact if send.to[0] == "contact" else Room
-        if find(step.after, kind, send.to[1]) is None:
+        declared = main_rooms.get(send.to[1]) if kind is Room else None
+        standing = {send.to[1], declared.department} if declared is not None else {send.to[1]}
+        if not any(find(step.after, kind, each) for each in standing):
             raise Broken(f"{send.content.text!r} goes to {send.to}, which does not exist")
 
 

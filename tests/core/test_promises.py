@@ -14,11 +14,11 @@ from hypothesis.stateful import run_state_machine_as_test
 from engine.core import cases, clocks, customers, decide, desk, homes, personal, tickets
 from engine.core.evolve import replace
 from engine.core.hours import Calendar
-from engine.core.messages import Content
+from engine.core.messages import Content, Journal
 from engine.core.model import Conversation, Room
 from engine.core.names import personal_rooms
 from engine.core.work import Work
-from tests.core.test_desk_machine import Clinic, Desk, Fibranorte
+from tests.core.test_desk_machine import OPEN, Clinic, Desk, Fibranorte
 from tests.core.watched import Watched
 
 Patch = Callable[[pytest.MonkeyPatch], None]
@@ -109,13 +109,13 @@ def nobody_lists_the_unanswered(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_release_leaves_no_line(patch: pytest.MonkeyPatch) -> None:
-    write = Work.journal
+    write = Work.emit
 
-    def quietly(work: Work, owner: Any, what: str, **data: Any) -> None:
-        if data.get("event") != "release":
-            write(work, owner, what, **data)
+    def quietly(work: Work, effect: Any) -> None:
+        if not (isinstance(effect, Journal) and effect.data.get("event") == "release"):
+            write(work, effect)
 
-    patch.setattr(Work, "journal", quietly)
+    patch.setattr(Work, "emit", quietly)
 
 
 def who_had_it_is_forgotten(patch: pytest.MonkeyPatch) -> None:
@@ -196,14 +196,12 @@ SABOTAGES: list[tuple[Patch, type[Desk], str]] = [
     (a_case_is_closed_and_stays, Clinic, "is closed and still|holds|stands in"),
     (a_case_is_in_a_room_and_nobodys, Clinic, "stands in a room of"),
     (nobody_lists_the_unanswered, Fibranorte, "came to nothing"),
-    (a_release_leaves_no_line, Fibranorte, "history"),
     (who_had_it_is_forgotten, Clinic, "history says it was with"),
     (the_clock_runs_at_night, Clinic, "the clock of .* went on"),
     (the_alert_comes_at_night, Fibranorte, "when nobody is there|alert of"),
     (the_clock_goes_on_while_a_case_waits, Fibranorte, "clock of"),
     (a_late_timer_counts, Fibranorte, "assert"),
     (what_comes_twice_is_done_twice, Clinic, "assert|twice|history"),
-    (the_gate_is_open, Fibranorte, "while the mode|while it answers|gateway that is closed"),
     (everybody_reads_what_a_customer_says, Clinic, "where nobody attends"),
     (a_department_that_is_gone_breaks_its_cases, Clinic, "guardia"),
     (a_notice_goes_nowhere, Clinic, "which does not exist"),
@@ -221,3 +219,44 @@ def test_what_is_broken_on_purpose_is_caught(
     with pytest.raises(Exception, match=says) as caught:
         run_state_machine_as_test(desk_of, settings=TRY)
     assert not isinstance(caught.value, HypothesisException)
+
+
+def a_case_is_given_back(desk: Desk) -> None:
+    desk.is_attended(0, "menu")
+    desk.clicks("release", 0, 0)
+
+
+def an_agent_replies_while_cases_are_held(desk: Desk) -> None:
+    desk.is_attended(0, "menu")
+    desk.meddles("mode", 3)
+    desk.replies(0, "ya lo miro")
+
+
+def a_notice_comes_while_the_gateway_is_closed(desk: Desk) -> None:
+    desk.meddles("mode", 3)
+    desk.meddles("gateway", 0)
+
+
+WALKS: list[tuple[Patch, Callable[[Desk], None], str]] = [
+    (a_release_leaves_no_line, a_case_is_given_back, "history"),
+    (the_gate_is_open, an_agent_replies_while_cases_are_held, "while the mode holds it"),
+    (the_gate_is_open, a_notice_comes_while_the_gateway_is_closed, "gateway that is closed"),
+]
+"""What is broken where chance seldom goes."""
+
+
+@pytest.mark.parametrize(("sabotage", "walk", "says"), WALKS, ids=lambda each: getattr(each, "__name__", ""))
+def test_what_is_broken_where_chance_seldom_goes(
+    sabotage: Patch, walk: Callable[[Desk], None], says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _walked(walk)
+    sabotage(monkeypatch)
+    with pytest.raises(Exception, match=says):
+        _walked(walk)
+
+
+def _walked(walk: Callable[[Desk], None]) -> None:
+    desk = Fibranorte()
+    desk.begin(at=OPEN)  # type: ignore[attr-defined]
+    walk(desk)
+    desk.nobody_is_left_behind()
