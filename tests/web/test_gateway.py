@@ -607,6 +607,22 @@ async def test_a_notice_that_does_not_arrive(desk: Desk) -> None:
     assert await desk.state(other) == ("failed", "WhatsApp decidió no entregarlo.")
 
 
+async def test_a_notice_that_failed_for_what_passes_is_told_by_its_second_try(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.line, "explain", lambda code, details: details, raising=False)
+    monkeypatch.setattr(desk.line, "passes", lambda code: code == "131000", raising=False)
+    id = await desk.id()
+    await desk.runtime.quiet()
+    await desk.tell(Reached.FAILED, code="131000", reason="Ahora no.")
+    assert await desk.state(id) == ("sent", "Salió.")
+    assert await desk.arrived() == [(ANA, TEXT)] * 2
+    assert await desk.id() == id
+    await desk.tell(Reached.FAILED, code="131000", reason="Tampoco.")
+    assert await desk.state(id) == ("failed", "Tampoco.")
+    assert await desk.arrived() == [(ANA, TEXT)] * 2
+
+
 async def test_who_wants_no_notices_gets_none_until_they_do(release: Release, tmp_path: Path) -> None:
     def with_words(release: Release) -> Release:
         words = {"basta": "opt_out", "sigan": "opt_in"}
