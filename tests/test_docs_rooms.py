@@ -32,7 +32,8 @@ IN_AGENTS = """
     unregistered already_taken closed_already busy not_of_department inactive cannot no_case not_yours
     welcome_not_yours welcome_unknown unknown_command
     form_again form_required form_cancelled edit_stays revoke_stays sent_failed edited
-    revoked reacted echoed same_person window_template window_waiting window_expired window_full
+    revoked reacted echoed opted_out opted_in same_person
+    window_template window_waiting window_expired window_full
     notice_again released
     wrong_room nothing_said waiting transfer_unknown agent_busy agent_inactive agent_unregistered
     ask_contact_reason ask_close_reason no_form reply_sent silence_reminded silence_closed_here

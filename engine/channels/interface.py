@@ -129,3 +129,6 @@ class Explains(Protocol):
     """A line whose statuses tell why a message failed in words that are not for everybody."""
 
     def explain(self, code: str, details: str) -> str: ...
+
+    def passes(self, code: str) -> bool:
+        """Whether the same message may arrive when it leaves anew."""

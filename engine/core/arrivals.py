@@ -1,6 +1,7 @@
 """When what a customer writes is handled: at once, or together with what follows it.
 
-Short texts in a row are one message; of a flood the bot answers the last, and an agent gets all.
+Short texts in a row are one message, but a word about notices is one by itself; of a flood the bot answers
+the last, and an agent gets all.
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ from datetime import timedelta
 from typing import Any
 
 from engine.core import floods
+from engine.core.amending import GATHERED, marked, unmarked
 from engine.core.evolve import replace
 from engine.core.floods import FLOOD
 from engine.core.matching import match_words
 from engine.core.messages import CancelTimer, Content, StartTimer, TimerDue
 from engine.core.model import Contact, Conversation
+from engine.core.routing import about_notices, keyword_in
 from engine.core.values import fold
 from engine.core.work import Work
 
-GATHERED = "gathered"
 TIMERS = (GATHERED, FLOOD)
 
 MOST, LONGEST = 10, timedelta(seconds=20)
@@ -57,7 +59,7 @@ def _may_wait(work: Work, conversation: Conversation, content: Content) -> bool:
     text = content.text
     if content.kind != "text" or content.data or not text or len(text) > SHORT:
         return False
-    return not _is_choice(conversation, text)
+    return not _is_choice(conversation, text) and keyword_in(work, content) is None
 
 
 def _is_choice(conversation: Conversation, text: str) -> bool:
@@ -72,7 +74,7 @@ def _is_choice(conversation: Conversation, text: str) -> bool:
 
 
 def _gather(work: Work, conversation: Conversation, content: Content, wait: timedelta) -> tuple[Content, ...]:
-    gathered = (*conversation.gathered, content)
+    gathered = (*conversation.gathered, marked(work, content))
     since = conversation.gathered_at or work.now
     if len(gathered) >= MOST:
         return _with_gathered(work, conversation, content)
@@ -89,6 +91,8 @@ def _with_gathered(work: Work, conversation: Conversation, content: Content) -> 
     work.emit(CancelTimer(("conversation", conversation.id), GATHERED))
     if conversation.ticket is not None:
         return (*floods.together(conversation.gathered), content)
+    if about_notices(work, content) is not None:
+        return (joined(conversation.gathered), content)
     return (joined((*conversation.gathered, content)),)
 
 
@@ -98,7 +102,7 @@ def _forget(work: Work, conversation: Conversation) -> None:
 
 def joined(contents: tuple[Content, ...]) -> Content:
     """One message with all the words; `lines` are they one by one, for what a single one answers."""
-    last = contents[-1]
+    last = unmarked(contents[-1])
     lines = tuple(content.text for content in contents if content.text)
     if len(contents) == 1 or len(lines) < 2:
         return replace(last, text="".join(lines))

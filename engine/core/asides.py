@@ -6,6 +6,7 @@ None of it is an answer, so no flow moves; whoever has the case is told.
 from __future__ import annotations
 
 from engine.core.addresses import address_id, conversation_id
+from engine.core.amending import amended
 from engine.core.capabilities import BY_KIND, Capabilities
 from engine.core.commands import read_command
 from engine.core.evolve import replace
@@ -44,8 +45,10 @@ def _by_customer(work: Work, event: Edited | Revoked | Reacted, what: str, text:
     conversation = _conversation(work, event.sender, event.line)
     owner: Key = ("conversation", conversation.id) if conversation is not None else ("line", event.line)
     work.journal(owner, what, message=event.message, text=text)
+    if conversation is None or (not isinstance(event, Reacted) and amended(work, conversation, event)):
+        return
     taken_back = isinstance(event, Reacted) and not event.emoji
-    if conversation is None or conversation.ticket is None or taken_back:
+    if conversation.ticket is None or taken_back:
         return
     ticket = work.get(Ticket, conversation.ticket)
     aside = Content("text", render(work, what, ticket_scene(work, ticket, text=text)))

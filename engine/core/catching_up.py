@@ -56,7 +56,7 @@ def attended(work: Work, event: Attended) -> None:
         return
     work.journal(("conversation", conversation.id), "attended", by=event.by, how=how)
     if how == BOT:
-        receive(work, conversation, contact, Content("text", event.text))
+        receive(work, replace(conversation, person_until=None), contact, Content("text", event.text))
     elif how != DONE:
         _open_case(work, conversation, contact, how, event.text)
 

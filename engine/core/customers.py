@@ -33,7 +33,14 @@ from engine.core.moved import open_turn
 from engine.core.people import contact_of, known_contact
 from engine.core.reading.attachments import location_of
 from engine.core.release import Ask, Identify, Menu, OpenTicket
-from engine.core.routing import keyword_in, obey, route
+from engine.core.routing import (
+    about_notices,
+    choose_notices,
+    keyword_in,
+    obey,
+    route,
+    tell_agent_of_notices,
+)
 from engine.core.several import addressed
 from engine.core.windows import heard
 from engine.core.work import Work
@@ -45,10 +52,18 @@ def customer_wrote(work: Work, event: CustomerMessage) -> None:
     contact = contact_of(work, event.sender, event.line)
     id = conversation_id(event.line, contact.id)
     conversation = work.find(Conversation, id) or Conversation(id, event.line, contact.id)
-    conversation = heard(work, event, conversation)
     content = event.content
     key = ("conversation", id)
     work.journal(key, "customer", kind=content.kind, text=content.text, media=content.media)
+    said = about_notices(work, content)
+    chosen = choose_notices(work, contact, said) if said is not None else contact
+    conversation = heard(work, event, conversation, chosen)
+    _take_in(work, conversation, chosen, content)
+    if chosen.opted_out != contact.opted_out:
+        tell_agent_of_notices(work, id, chosen)
+
+
+def _take_in(work: Work, conversation: Conversation, contact: Contact, content: Content) -> None:
     routing = work.release.routing
     if routing.flood is None and routing.wait_for_more is None and not conversation.gathered:
         receive(work, conversation, contact, content)
@@ -148,7 +163,7 @@ def gateway_wrote(work: Work, event: GatewayMessage) -> None:
         work.journal(("desk", "desk"), "gateway_refused", to=event.to)
         return
     sender = Sender(phone, phone)
-    contact = known_contact(work, sender, event.line) or contact_of(work, sender, event.line)
+    contact = known_contact(work, sender, event.line, writes=False) or contact_of(work, sender, event.line)
     if contact.opted_out:
         work.journal(("contact", contact.id), "not_sent", source="gateway", reason="opted_out")
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from engine.core.addresses import conversation_id
-from engine.core.arrivals import GATHERED
+from engine.core.amending import GATHERED
 from engine.core.clocks import answered
 from engine.core.conversation import Turn
 from engine.core.evolve import replace

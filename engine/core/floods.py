@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.core.amending import marked, unmarked
 from engine.core.evolve import replace
 from engine.core.messages import Content, StartTimer
 from engine.core.model import Contact, Conversation
@@ -46,9 +47,9 @@ def keep(
         _begin(work, conversation, contact, flood)
     if conversation.ticket is None:
         pass_over(work, conversation, conversation.gathered, FLOOD)
-        work.put(replace(conversation, gathered=(content,), gathered_at=None))
+        work.put(replace(conversation, gathered=(marked(work, content),), gathered_at=None))
         return ()
-    kept = (*conversation.gathered, content)
+    kept = (*conversation.gathered, marked(work, content))
     full = len(kept) >= MOST or sum(len(each.text) for each in kept) > LONGEST
     work.put(replace(conversation, gathered=() if full else kept, gathered_at=None))
     return together(kept) if full else ()
@@ -76,13 +77,13 @@ def over(work: Work, conversation: Conversation) -> tuple[Content, ...]:
     if conversation.ticket is not None:
         return together(kept)
     pass_over(work, conversation, kept[:-1], FLOOD)
-    return kept[-1:]
+    return tuple(map(unmarked, kept[-1:]))
 
 
 def together(contents: tuple[Content, ...]) -> tuple[Content, ...]:
     """The texts as one message, then what is no text."""
     texts = [content.text for content in contents if content.kind == "text" and content.text]
-    others = tuple(content for content in contents if content.kind != "text")
+    others = tuple(unmarked(content) for content in contents if content.kind != "text")
     return (Content("text", "\n".join(texts)), *others) if texts else others
 
 

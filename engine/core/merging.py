@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from engine.core.addresses import conversation_id
 from engine.core.evolve import replace
-from engine.core.messages import CancelTimer, StartTimer
+from engine.core.messages import CancelTimer, Content, StartTimer
 from engine.core.model import Address, Contact, Conversation, Past, Ticket, Window
 from engine.core.posts import post, render, ticket_scene
 from engine.core.several import joined_by
@@ -101,18 +102,20 @@ def last_cases(cases: Iterable[Past]) -> tuple[Past, ...]:
 
 
 def _join(work: Work, line: str, kept: Contact, other: Contact) -> None:
-    """Its flow is dropped; its open case goes on where the customer writes from now on."""
+    """Its flow is dropped; its open case goes on where the customer writes from now on, and so does what was
+    waiting to be handled, and whoever answers them from the line's own phone."""
     theirs = work.find(Conversation, conversation_id(line, other.id))
     if theirs is None:
         return
     id = conversation_id(line, kept.id)
-    ours = work.find(Conversation, id) or Conversation(id, line, kept.id)
-    ours = replace(ours, window=_window(ours, theirs, kept))
+    before = work.find(Conversation, id) or Conversation(id, line, kept.id)
+    ours = replace(before, window=_window(before, theirs, kept), person_until=_person_until(before, theirs))
     if theirs.window is not None and theirs.window.waiting:
         expires(work, ours)
     if theirs.ticket is None:
         _drop(work, theirs)
-        if theirs.window is not None:
+        ours = _handed_over(work, ours, theirs)
+        if ours != before:
             work.put(ours)
         return
     tickets = (theirs.ticket, *(theirs.also.tickets if theirs.also is not None else ()))
@@ -122,7 +125,7 @@ def _join(work: Work, line: str, kept: Contact, other: Contact) -> None:
         _drop(work, ours)
         _adopt(work, ours, theirs)
     else:
-        work.put(joined_by(ours, tickets))
+        work.put(joined_by(_handed_over(work, ours, theirs), tickets))
         _tell_both(work, work.get(Ticket, ours.ticket), work.get(Ticket, theirs.ticket))
     _empty(work, theirs)
 
@@ -137,9 +140,31 @@ def _tell_both(work: Work, ours: Ticket, theirs: Ticket) -> None:
 def _adopt(work: Work, ours: Conversation, theirs: Conversation) -> None:
     visit = max(ours.visit, theirs.visit) + 1
     own = {"id": ours.id, "contact": ours.contact, "version": ours.version, "window": ours.window}
-    work.put(replace(theirs, visit=visit, gathered_at=None, counted_at=None, **own))
-    if theirs.gathered:
+    own |= {"person_until": ours.person_until}
+    gathered = (*_unhandled(ours), *theirs.gathered)
+    work.put(replace(theirs, visit=visit, gathered=gathered, gathered_at=None, counted_at=None, **own))
+    if gathered:
         work.emit(StartTimer(("conversation", ours.id), "flood", work.now, visit))
+
+
+def _handed_over(work: Work, ours: Conversation, theirs: Conversation) -> Conversation:
+    """To be handled at once, unless a flood has to pass."""
+    unhandled = _unhandled(theirs)
+    if not unhandled:
+        return ours
+    gathered = (*unhandled, *ours.gathered)
+    if ours.gathered and ours.gathered_at is None:
+        return replace(ours, gathered=gathered)
+    work.emit(StartTimer(("conversation", ours.id), "gathered", work.now, len(gathered)))
+    return replace(ours, gathered=gathered, gathered_at=work.now)
+
+
+def _unhandled(conversation: Conversation) -> tuple[Content, ...]:
+    return (*conversation.queue, *conversation.gathered)
+
+
+def _person_until(ours: Conversation, theirs: Conversation) -> datetime | None:
+    return max(filter(None, (ours.person_until, theirs.person_until)), default=None)
 
 
 def _window(ours: Conversation, theirs: Conversation, kept: Contact) -> Window | None:
@@ -154,8 +179,6 @@ def _window(ours: Conversation, theirs: Conversation, kept: Contact) -> Window |
 
 def _drop(work: Work, conversation: Conversation) -> None:
     key = ("conversation", conversation.id)
-    for content in (*conversation.queue, *conversation.gathered):
-        work.journal(key, "unanswered", reason="merged", kind=content.kind, text=content.text)
     if conversation.frames:
         frame = conversation.frames[-1]
         work.journal(key, "dropped", flow=frame.flow, step=frame.step)

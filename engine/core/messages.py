@@ -376,13 +376,17 @@ class IdentityChanged:
 
 @frozen
 class Undelivered:
-    """`send` will never arrive. `code` is the channel's own; `reason` says why, for people."""
+    """`send` will never arrive. `code` is the channel's own; `reason` says why, for people.
+
+    `passes`: what was in the way may be over by now, so the same may arrive if it leaves anew.
+    """
 
     id: str
     at: datetime
     send: Send
     code: str
     reason: str
+    passes: bool = False
 
 
 @frozen

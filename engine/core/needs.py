@@ -10,7 +10,7 @@ from engine.core.merging import lines_of
 from engine.core.messages import Key, Sender
 from engine.core.model import COUNTERS, NAMES, Address, Aggregate, Contact, Conversation, Ticket
 from engine.core.names import personal_rooms
-from engine.core.people import contacts_of, is_known
+from engine.core.people import contacts_of, is_known, new_id
 from engine.core.release import AgentSpec, Release
 from engine.core.transfers import Target
 
@@ -36,7 +36,7 @@ class Needs:
     def find(self, kind: type, id: str) -> Any:
         return self.read((NAMES[kind], id))
 
-    def contact(self, line: str, sender: Sender) -> str | None:
+    def contact(self, line: str, sender: Sender, writes: bool = True) -> str | None:
         """Who it is; none while that can't be told, or when several turn out to be one."""
         key = ("address", address_id(line, sender.address))
         bound: Address | None = self.read(key)
@@ -47,11 +47,13 @@ class Needs:
             if contact is None or is_known(contact, sender, line):
                 return bound.contact
         unknown = len(self.missing)
-        found = contacts_of(self.find, sender, line)
+        found = contacts_of(self.find, sender, line, writes)
         if len(self.missing) > unknown:
             return contact_id(sender, line) if not sender.aliases else None
         self.people(found)
-        return contact_id(sender, line) if not found else found[0].id if len(found) == 1 else None
+        if not found:
+            return new_id(self.find, sender, line)
+        return found[0].id if len(found) == 1 else None
 
     def people(self, several: list[Contact]) -> None:
         """All that has to be known of those who are to be one."""

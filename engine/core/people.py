@@ -28,9 +28,9 @@ def contact_of(work: Work, sender: Sender, line: str) -> Contact:
     return contact
 
 
-def known_contact(work: Work, sender: Sender, line: str) -> Contact | None:
+def known_contact(work: Work, sender: Sender, line: str, *, writes: bool = True) -> Contact | None:
     """Whoever this was so far, if anybody; nothing new is remembered."""
-    return _as_known(work, sender, line) or next(iter(contacts_of(work.find, sender, line)), None)
+    return _as_known(work, sender, line) or next(iter(contacts_of(work.find, sender, line, writes)), None)
 
 
 def _as_known(work: Work, sender: Sender, line: str) -> Contact | None:
@@ -61,19 +61,32 @@ def identities(sender: Sender, line: str) -> list[str]:
     return list(dict.fromkeys(address_id(line, each) for each in (*sender.aliases, sender.address)))
 
 
-def contacts_of(find: Find, sender: Sender, line: str) -> list[Contact]:
-    """All that were known so far, by any of its addresses or by its phone."""
-    ids: list[str] = []
+def contacts_of(find: Find, sender: Sender, line: str, writes: bool = True) -> list[Contact]:
+    """All that were known so far, by any of its addresses or by its phone.
+
+    Who writes from a number that somebody left is somebody else; what is written to it is for who left it.
+    """
+    found: dict[str, Contact] = {}
+    left: dict[str, Contact] = {}
     for id in reversed(identities(sender, line)):
         row: Address | None = find(Address, id)
-        if row is not None and row.contact:
-            ids.append(row.contact)
-    found: dict[str, Contact] = {}
-    for id in (*ids, contact_id(sender, line)):
-        contact = alive(find, id)
+        contact = alive(find, row.contact) if row is not None and row.contact else None
         if contact is not None:
-            found[contact.id] = contact
-    return [*found.values()]
+            (found if id in (contact.addresses or (id,)) else left)[contact.id] = contact
+    contact = alive(find, contact_id(sender, line))
+    if contact is not None and not left:
+        found[contact.id] = contact
+    return [*(found or ({} if writes else left)).values()]
+
+
+def new_id(find: Find, sender: Sender, line: str) -> str:
+    """Of somebody not known so far, though the phone may have been another's."""
+    id = contact_id(sender, line)
+    if find(Contact, id) is not None:
+        id = f"{line}:{sender.address}"
+    while find(Contact, id) is not None:
+        id += "~"
+    return id
 
 
 def alive(find: Find, id: str) -> Contact | None:
@@ -93,7 +106,7 @@ def _bound(work: Work, contact: Contact | None, sender: Sender, line: str) -> Co
     ids = identities(sender, line)
     if contact is None:
         contact = Contact(
-            contact_id(sender, line), phone=sender.phone, name=sender.name, addresses=tuple(ids)
+            new_id(work.find, sender, line), phone=sender.phone, name=sender.name, addresses=tuple(ids)
         )
     else:
         others = tuple(id for id in contact.addresses if id != ids[-1])
@@ -116,6 +129,9 @@ def identity_changed(work: Work, event: IdentityChanged) -> None:
     if old is not None and old.contact is not None:
         sender = Sender(new.address, new.phone, new.name, (event.old, *new.aliases))
         contact = contact_of(work, sender, line)
+        if new.phone is not None and event.old.startswith("+") and event.old != new.phone:
+            left = address_id(line, event.old)
+            work.put(replace(contact, addresses=tuple(id for id in contact.addresses if id != left)))
         work.journal(("contact", contact.id), "identity", old=event.old, new=new.address)
     spec = work.release.groups.agents.get(old.agent or "") if old is not None else None
     if old is not None and spec is not None:

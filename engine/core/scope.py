@@ -214,7 +214,7 @@ def _reviewed(needs: Needs, event: TicketReviewed) -> None:
 
 def _gateway(needs: Needs, event: GatewayMessage) -> None:
     phone = phone_e164(event.to, needs.release.company.country)
-    contact = needs.contact(event.line, Sender(phone, phone)) if phone is not None else None
+    contact = needs.contact(event.line, Sender(phone, phone), writes=False) if phone is not None else None
     if contact is not None and event.line in needs.release.windows:
         needs.conversation(conversation_id(event.line, contact))
 

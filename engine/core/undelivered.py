@@ -19,10 +19,21 @@ from engine.core.posts import (
 from engine.core.windows import CLOSED, closed_at_provider, not_invited
 from engine.core.work import Work
 
+LOST = ".undelivered"
+
+
+def lost(id: str) -> str:
+    """The event that tells that our message `id` did not arrive, and with which a new one's id begins."""
+    return id + LOST
+
 
 def undelivered(work: Work, event: Undelivered) -> None:
     send = _to_whom_it_is(work, event.send)
     text = send.content.text or kind_word(work, send.content)
+    if event.passes and send.to[0] == "contact" and LOST not in send.id:
+        work.journal(send.to, "sent_again", source=send.source, code=event.code, text=text)
+        work.emit(replace(send, id=work.new_id()))
+        return
     work.journal(send.to, "undelivered", source=send.source, code=event.code, reason=event.reason, text=text)
     if event.code == CLOSED and send.to[0] == "contact" and closed_at_provider(work, send):
         return

@@ -56,7 +56,7 @@ class _Place(NamedTuple):
     ticket: Ticket
 
 
-def heard(work: Work, event: CustomerMessage, conversation: Conversation) -> Conversation:
+def heard(work: Work, event: CustomerMessage, conversation: Conversation, contact: Contact) -> Conversation:
     """They wrote: free text may leave again, and first of all what waited."""
     if event.line not in work.release.windows:
         return conversation
@@ -69,7 +69,11 @@ def heard(work: Work, event: CustomerMessage, conversation: Conversation) -> Con
     conversation = replace(conversation, window=Window(latest))
     work.put(conversation)
     if before is not None and before.waiting:
-        work.effects += before.waiting
+        for send in before.waiting:
+            if contact.opted_out and send.source == "gateway":
+                work.journal(send.to, "not_sent", source=send.source, reason="opted_out", id=send.id)
+            else:
+                work.emit(send)
         work.emit(CancelTimer(("conversation", conversation.id), EXPIRED))
     return conversation
 

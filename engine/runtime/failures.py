@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.channels import Reached
 from engine.core.messages import Undelivered
+from engine.core.undelivered import lost
 from engine.runtime.waiting import Waiting
 from engine.runtime.writable import writable
 from engine.store.rows import Delivery, Mark, Outgoing, Progress
@@ -20,6 +21,7 @@ def undelivered(
     error: str | None = None,
     external: str | None = None,
     attempts: int = 1,
+    passes: bool = False,
 ) -> Waiting:
     """Row and event are written together, and once. `error`: more than people need to know."""
     send, reason, code = outgoing.send, writable(reason), writable(code)
@@ -27,7 +29,7 @@ def undelivered(
         *(outgoing.seq, send.id, Delivery.FAILED, Reached.FAILED, Reached.DELIVERED, at, external),
         *(code, reason if error is None else writable(error), attempts),
     )
-    event = Undelivered(f"{send.id}.undelivered", at, send, code, reason)
+    event = Undelivered(lost(send.id), at, send, code, reason, passes)
     return Waiting(event, progress=progress)
 
 

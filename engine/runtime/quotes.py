@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from engine.core.evolve import replace
-from engine.core.messages import CustomerMessage, Edited, Event, Reacted, Revoked
+from engine.core.messages import CustomerMessage, Echoed, Edited, Event, Reacted, Revoked
 from engine.net.memory import Memory
 from engine.runtime.traces import named
 from engine.store import Store
@@ -47,12 +47,16 @@ class Quotes:
         self._ids.put(external, id)
 
     async def resolved(self, events: Sequence[Event]) -> Sequence[Event]:
-        """The same events; those about another message name it as we do."""
+        """The same events; those about another message name it as we do, and what we wrote ourselves is no
+        echo of a person."""
         if all(_about(event) is None for event in events):
             return events
         if self._reading is not None and not self._reading.done():
             await asyncio.wait((self._reading,))
-        return tuple(map(self._resolved, events))
+        return tuple(self._resolved(event) for event in events if not self._is_ours(event))
+
+    def _is_ours(self, event: Event) -> bool:
+        return type(event) is Echoed and self._ids.get(_about(event) or "") is not None
 
     def _resolved(self, event: Event) -> Event:
         """What is not ours is the customer's own, and is called as the event that brought it."""
@@ -76,6 +80,8 @@ def _about(event: Event) -> str | None:
     """The message that it is about, as its line calls it; in a group, quotes are of another kind."""
     if type(event) is CustomerMessage:
         return event.quotes
+    if type(event) is Echoed:
+        return event.id.removeprefix(f"{event.line}:")
     if isinstance(event, Edited | Revoked | Reacted) and event.room is None:
         return event.message
     return None

@@ -81,12 +81,20 @@ class Statuses:
         waiting = undelivered(
             *(row, self._clock.now(), self._explained(status), status.code),
             external=None if status.earlier else writable(status.external) or None,
+            passes=self._passes(status),
         )
         receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         waiting.receipt = receipt
         self._queue.take_in(waiting)
         self._outbox.arrived(named, status.external)
         await receipt
+
+    def _passes(self, status: Status) -> bool:
+        """Of one that left as several, the others may have arrived."""
+        channel = self._channels.get(status.line)
+        if channel is None or not isinstance(channel, Explains) or status.earlier:
+            return False
+        return channel.passes(status.code)
 
     def _explained(self, status: Status) -> str:
         channel = self._channels.get(status.line)

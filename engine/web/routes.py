@@ -33,6 +33,8 @@ ROUTES = (
     Route("POST", "/webhooks/{line}", webhooks.receive, Who.SIGNED, limit=WEBHOOK, reads=True),
     Route("GET", "/gateway/{gateway}", gateway.bring, Who.KEYED, limit=TEXT),
     Route("POST", "/gateway/{gateway}", gateway.bring, Who.KEYED, limit=TEXT),
+    Route("GET", "/gateway/{gateway}/", gateway.bring, Who.KEYED, limit=TEXT),
+    Route("POST", "/gateway/{gateway}/", gateway.bring, Who.KEYED, limit=TEXT),
     Route("GET", "/gateway/{gateway}/{id}", gateway.ask, Who.KEYED),
     Route(
         "POST", "/connector/{connector}/{webhook}", told.receive, Who.SIGNED, limit=told.LARGEST, reads=True

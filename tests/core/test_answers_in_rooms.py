@@ -68,6 +68,7 @@ ELSEWHERE = {
     "flood": "to customers: test_arrivals.py",
     "lost": "to customers: test_new_release.py",
     "same_person": "test_people.py",
+    **dict.fromkeys(("opted_out", "opted_in"), "test_notices.py"),
     "welcomes_unanswered": "to who supervises: test_registration.py",
     "operator": "inside `mode_changed`",
     "submit_failed": "to the department: tests/stories/crm",

@@ -11,6 +11,7 @@ from engine.core.messages import Content, Location, ModeChosen, TicketOperated, 
 from tests.core.staffed import Staffed, staffed
 
 WAIT = "wait_for_more: 4s\n"
+KEYWORD = 'keywords: [{words: ["volver al inicio"], do: restart}]\n'
 FLOOD = 'flood: {messages: 3, per: 1m, say: "De a uno, por favor."}\n'
 
 
@@ -76,6 +77,20 @@ def test_media_and_taps_do_not_wait_and_bring_the_words_along(tmp_path: Path) ->
     assert desk.hears(tap) == ["Hola  👋 ¿qué pasa?"]
     desk.says("mirá")
     assert desk.hears(desk.message(Content("image", "así está", "modem.jpg"))) == ["Anotado: mirá\nasí está"]
+
+
+def test_a_keyword_does_not_wait_and_counts_behind_other_words(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, WAIT + KEYWORD)
+    desk.says("hola")
+    seconds(desk, 4)
+    desk.says("1")
+    desk.says("mejor no")
+    assert "¿Qué necesitás?" in desk.says("Volver al inicio")[0]
+    assert seconds(desk, 60) == []
+    desk.says("1")
+    desk.says("volver al inicio")
+    assert desk.says("no anda") == []
+    assert desk.at() == "menu"
 
 
 def test_nobody_waits_longer_than_the_bound(tmp_path: Path) -> None:

@@ -95,6 +95,98 @@ def test_in_a_flow_none_of_it_is_an_answer(tmp_path: Path) -> None:
     assert [line.what for _, line in desk.journal][-3:] == ["edited", "revoked", "reacted"]
 
 
+WAIT = "wait_for_more: 4s\n"
+FLOOD = 'flood: {messages: 3, per: 1m, say: "De a uno."}\n'
+
+
+def asks(folder: Path) -> Staffed:
+    """Somebody whom the bot asked what the matter is."""
+    desk = staffed(folder, WAIT)
+    desk.says("hola")
+    desk.advance(timedelta(seconds=4))
+    desk.says("1")
+    return desk
+
+
+def waits(desk: Staffed, text: str) -> str:
+    message = desk.message(text)
+    assert desk.hears(message) == []
+    return message.id
+
+
+def edit(desk: Staffed, message: str, text: str) -> None:
+    desk.feed(Edited(desk.new_id(), desk.now, desk.line, ANA_HERSELF, message, Content("text", text)))
+
+
+def revoke(desk: Staffed, message: str) -> None:
+    desk.feed(Revoked(desk.new_id(), desk.now, desk.line, ANA_HERSELF, message))
+
+
+def test_what_is_corrected_while_it_waits_is_answered_as_corrected(tmp_path: Path) -> None:
+    desk = asks(tmp_path)
+    waits(desk, "no anda")
+    wrong = waits(desk, "desde mañana")
+    edit(desk, wrong, "desde ayer")
+    edit(desk, "some other", "¿eh?")
+    desk.advance(timedelta(seconds=4))
+    assert desk.log[-1].content.text == "Anotado: no anda\ndesde ayer"
+    before = len(desk.log)
+    edit(desk, wrong, "desde hoy")
+    desk.advance(timedelta(minutes=1))
+    assert len(desk.log) == before
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_is_taken_back_while_it_waits_is_not_answered(tmp_path: Path, which: int) -> None:
+    desk = asks(tmp_path)
+    ids = [waits(desk, "no anda"), waits(desk, "perdón, era para otro")]
+    revoke(desk, ids[which])
+    desk.advance(timedelta(seconds=4))
+    assert desk.log[-1].content.text == f"Anotado: {('perdón, era para otro', 'no anda')[which]}"
+
+
+def test_nothing_is_answered_to_who_took_it_all_back(tmp_path: Path) -> None:
+    desk = asks(tmp_path)
+    before = len(desk.log)
+    for id in [waits(desk, "no anda"), waits(desk, "perdón")]:
+        revoke(desk, id)
+    desk.advance(timedelta(minutes=1))
+    assert (len(desk.log), desk.at(), desk.listed()) == (before, "problem", [])
+    waits(desk, "ahora sí")
+    desk.advance(timedelta(seconds=4))
+    assert desk.log[-1].content.text == "Anotado: ahora sí"
+
+
+def test_of_a_flood_an_agent_reads_what_was_meant_in_the_end(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, FLOOD)
+    desk.with_eva()
+    desk.says("uno")
+    read = len(desk.room())
+    photo = desk.message(Content("image", "mi módem", "modem.jpg"))
+    ids = [waits(desk, text) for text in ("dos", "trs", "cuatro")]
+    desk.feed(photo)
+    edit(desk, ids[1], "tres")
+    revoke(desk, ids[2])
+    edit(desk, photo.id, "mi router")
+    assert len(desk.room()) == read
+    desk.advance(timedelta(minutes=1))
+    assert desk.room()[read:] == ["dos\ntres", "mi router"]
+    assert desk.log[-1].content == Content("image", "mi router", "modem.jpg")
+
+
+def test_of_a_flood_the_bot_answers_nothing_that_was_taken_back(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, FLOOD)
+    for text in ("hola", "hola", "hola"):
+        desk.says(text)
+    last = desk.message("internet")
+    desk.feed(last)
+    revoke(desk, last.id)
+    before = len(desk.log)
+    desk.advance(timedelta(minutes=1))
+    assert len(desk.log) == before
+    assert "¿qué pasa?" in desk.says("internet")[0]
+
+
 def test_a_stranger_who_reacts_is_no_customer_yet(tmp_path: Path) -> None:
     desk = staffed(tmp_path)
     rows = dict(desk.rows)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.core.messages import Attended, IdentityChanged, ModeChosen, Sender
+from engine.core.messages import Attended, Content, Echoed, IdentityChanged, ModeChosen, Sender
 from tests.core.staffed import Staffed, staffed
 from tests.core.tiny import ANA
 
@@ -42,6 +42,15 @@ def test_the_bot_answers_what_they_wrote(desk: Staffed) -> None:
     attends(desk, "bot", "internet")
     assert desk.at() == "problem"
     assert lines(desk, "attended") == [{"by": "ada", "how": "bot"}]
+
+
+def test_the_bot_answers_who_a_person_left_at_the_phone(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.feed(Echoed(desk.new_id(), desk.now, desk.line, Sender(ANA, ANA), Content("text", "Soy Eva")))
+    assert desk.says("internet") == []
+    attends(desk, "bot", "internet")
+    assert desk.at() == "problem"
+    assert desk.says("sin señal") == ["Anotado: sin señal"]
 
 
 def test_while_the_bot_may_not_speak_it_is_refused(desk: Staffed) -> None:

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from engine.author.rooms import all_rooms, make_ready, register
-from engine.core.messages import Content, GatewayMessage, IdentityChanged, RoomMessage, Sender, TicketOperated
+from engine.core.messages import (
+    Content,
+    Echoed,
+    GatewayMessage,
+    IdentityChanged,
+    RoomMessage,
+    Sender,
+    TicketOperated,
+)
 from engine.core.model import Contact
 from tests.core.staffed import EVA, GROUPS, Staffed, staffed
 from tests.core.tiny import ANA
@@ -78,6 +86,70 @@ def test_two_who_turn_out_to_be_one_are_one_from_then_on(tmp_path: Path) -> None
     assert dropped == [{"flow": "main", "step": "menu"}]
     assert hears(desk, "hola", LID) != []
     assert desk.of(f"simulator:{LID}").frames == ()
+
+
+WAIT = "wait_for_more: 4s\n"
+FLOOD = 'flood: {messages: 3, per: 1m, say: "De a uno."}\n'
+
+
+def test_what_waited_to_be_handled_is_handled_for_who_they_are(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, WAIT)
+    desk.says("hola")
+    desk.advance(timedelta(seconds=4))
+    desk.says("1")
+    assert hears(desk, "no anda", BSUID) == []
+    changes(desk, BSUID, Sender(ANA, ANA))
+    desk.advance(timedelta(seconds=4))
+    assert desk.log[-1].content.text == "Anotado: no anda"
+    assert desk.listed() == []
+
+
+def test_it_goes_with_what_they_write_next(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, WAIT)
+    desk.says("hola")
+    desk.advance(timedelta(seconds=4))
+    desk.says("1")
+    hears(desk, "no anda", BSUID)
+    hears(desk, "desde ayer", ANA, ANA, None, (BSUID,))
+    desk.advance(timedelta(seconds=4))
+    assert desk.log[-1].content.text == "Anotado: no anda\ndesde ayer"
+
+
+def test_whoever_has_the_case_reads_what_waited(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, WAIT)
+    desk.says("hola")
+    desk.advance(timedelta(seconds=4))
+    desk.says("2")
+    desk.take()
+    hears(desk, "soy la misma", BSUID)
+    hears(desk, "¿hola?", ANA, ANA, None, (BSUID,))
+    assert desk.room()[1:] == ["soy la misma", "¿hola?"]
+    assert desk.listed() == []
+
+
+def test_a_flood_of_either_case_reaches_somebody(tmp_path: Path) -> None:
+    desk = staffed(tmp_path, FLOOD)
+    people = ((ANA, ANA), (LID,))
+    for who in people:
+        hears(desk, "hola", *who)
+        hears(desk, "una persona", *who)
+        desk.take()
+        desk.advance(timedelta(minutes=1))
+    for who in people:
+        for n in range(6):
+            hears(desk, f"{n} de {who[0]}", *who)
+    changes(desk, LID, Sender(LID, ANA))
+    desk.advance(timedelta(minutes=1))
+    read = "\n".join(desk.room("eva_1") + desk.room("eva_2"))
+    assert [f"{n} de {who[0]}" for who in people for n in range(6) if f"{n} de {who[0]}" not in read] == []
+
+
+def test_who_is_with_a_person_at_the_phone_still_is(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.says("hola")
+    desk.feed(Echoed(desk.new_id(), desk.now, desk.line, Sender(BSUID), Content("text", "Soy Eva")))
+    assert hears(desk, "gracias", ANA, ANA, None, (BSUID,)) == []
+    assert desk.listed() == ["person"]
 
 
 def test_the_one_with_an_open_case_stays(tmp_path: Path) -> None:
@@ -238,6 +310,38 @@ def test_a_new_number_is_the_same_person(tmp_path: Path) -> None:
     assert hears(desk, "internet", new, new) != []
     assert desk.at() == "problem"
     assert [row.id for row in desk.all(Contact)] == [ANA]
+
+
+def test_whoever_gets_a_number_that_somebody_left_is_somebody_else(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.with_eva()
+    new = "+5493815550077"
+    changes(desk, ANA, Sender(new, new))
+    assert "¿Qué necesitás?" in desk.says("hola")[0]
+    assert desk.room()[1:] == []
+    desk.eva("¿seguís ahí?")
+    assert desk.log[-1].place == ("customer", new)
+    hears(desk, "sí", new, new)
+    assert desk.room()[1:] == ["sí"]
+    stranger = desk.of(f"simulator:{ANA}")
+    assert (stranger.ticket, contact(desk, stranger.contact).phone) == (None, ANA)
+    third = "+5493815550088"
+    changes(desk, ANA, Sender(third, third))
+    assert "¿Qué necesitás?" in desk.says("hola")[0]
+    assert len(desk.all(Contact)) == 3
+
+
+def test_until_then_what_is_sent_to_that_number_reaches_who_left_it(tmp_path: Path) -> None:
+    desk = staffed(tmp_path)
+    desk.says("hola")
+    new = "+5493815550077"
+    changes(desk, ANA, Sender(new, new))
+    bill = Content("text", "Vence mañana")
+    desk.feed(GatewayMessage("g1", desk.now, desk.line, ANA, bill))
+    assert desk.log[-1].place == ("customer", new)
+    desk.says("hola")
+    desk.feed(GatewayMessage("g2", desk.now, desk.line, ANA, bill))
+    assert desk.log[-1].place == ("customer", ANA)
 
 
 def test_an_agents_new_number_is_the_same_agent(tmp_path: Path) -> None:

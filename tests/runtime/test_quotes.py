@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -132,3 +134,19 @@ async def test_who_quotes_nothing_asks_for_nothing(office: Office, monkeypatch: 
     monkeypatch.setattr(quotes, "replace", None)
     events = (event,)
     assert await office.runtime.quotes.resolved(events) is events
+
+
+async def test_what_is_corrected_while_it_waits_is_found_by_its_name(
+    release: Release, tmp_path: Path
+) -> None:
+    waits = replace(release.routing, wait_for_more=timedelta(seconds=4))
+    async with at_the_office(replace(release, routing=waits), tmp_path) as office:
+        wrong = await office.meta.customer(MARIELA, "hola, quiero comrpar")
+        spare = await office.meta.customer(MARIELA, "chau")
+        text = {"type": "text", "text": {"body": "No tengo internet"}}
+        await office.meta.customer(MARIELA, kind="edit", body={"original_message_id": wrong, "message": text})
+        await office.meta.customer(MARIELA, kind="revoke", body={"original_message_id": spare})
+        office.clock.advance(timedelta(seconds=4))
+        await office.quiet()
+        (answer,) = office.meta.to(MARIELA)
+        assert "DNI" in answer["text"]["body"]

@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 import aiohttp
 import pytest
@@ -282,6 +282,78 @@ async def test_an_old_encoding_is_understood(desk: Desk) -> None:
     assert await desk.arrived() == [(ANA, "Señor Ñandú")]
 
 
+AS_A_TEMPLATE_LEAVES_IT = [
+    "Pérez & Hijos: vence mañana",
+    "Luz&Gas S.A. le informa",
+    "Pagá en https://pagos.example/?pref=1&cuota=2 antes del 10",
+    "https://pagos.example/?pref=1&cuota=2",
+    "Su factura de AT&T",
+    "Llamá al +54 381 4220000",
+    "10% de descuento & más",
+    "Un & otro & otro más",
+]
+
+
+@pytest.mark.parametrize("text", AS_A_TEMPLATE_LEAVES_IT)
+@pytest.mark.parametrize("form", ["to={to}&message={text}", "message={text}&to={to}&token=" + TOKEN])
+async def test_a_text_that_nobody_encoded_arrives_whole(desk: Desk, form: str, text: str) -> None:
+    body = form.format(to="+54 9 381 555 0001", text=text).encode()
+    assert (await desk.ask("POST", "cobranzas", data=body))[0] == 200
+    assert await desk.arrived() == [(ANA, text)]
+
+
+@pytest.mark.parametrize("more", ["&id=5", "&debug", "&", "&&x=1", "&token=" + TOKEN, "&to=" + ANA[1:]])
+async def test_what_comes_behind_an_encoded_text_is_none_of_it(desk: Desk, more: str) -> None:
+    text = "Pagá en https://pagos.example/?pref=1"
+    body = urlencode({"to": ANA, "message": text}) + more
+    assert (await desk.ask("POST", "cobranzas", data=body.encode()))[0] == 200
+    assert await desk.arrived() == [(ANA, text)]
+
+
+async def test_a_form_of_nothing_but_pieces_is_read_at_once(desk: Desk) -> None:
+    body = b"to=3815550001&message=://?" + b"&%20=" * 12_000
+    assert (await desk.ask("POST", "cobranzas", data=body))[0] == 200
+
+
+@pytest.mark.parametrize("encode", [quote, quote_plus])
+@pytest.mark.parametrize("charset", ["utf-8", "latin-1"])
+async def test_what_was_encoded_twice(desk: Desk, encode: Any, charset: str) -> None:
+    to, text = (encode(encode(each.encode(charset))) for each in (ANA, TEXT))
+    assert (await desk.ask("GET", f"cobranzas?to={to}&message={text}"))[0] == 200
+    assert await desk.arrived() == [(ANA, TEXT)]
+
+
+@pytest.mark.parametrize(
+    "text", ["https://example.com/mi%20factura.pdf", "a+b", "C++", "100%", "Ver https://e.example/a%20b+c+d"]
+)
+async def test_what_only_looks_like_it(desk: Desk, text: str) -> None:
+    await desk.id(message=text)
+    assert await desk.arrived() == [(ANA, text)]
+
+
+@pytest.mark.parametrize(
+    "body", [b"to=3815550001&to=3815550002&message=x", b"to[]=3815550001&to[]=3815550002&text=x"]
+)
+async def test_a_notice_is_for_one(desk: Desk, body: bytes) -> None:
+    status, answer = await desk.ask("POST", "cobranzas", data=body)
+    assert (status, answer["message"]) == (400, "Van varios teléfonos: cada aviso es para uno.")
+    assert await desk.arrived() == []
+
+
+async def test_one_that_is_said_twice_is_one(desk: Desk) -> None:
+    status, _ = await desk.ask("POST", f"cobranzas/?to={ANA[1:]}", data={"to": "0381 15 5550001", "msg": "x"})
+    assert status == 200
+    assert await desk.arrived() == [(ANA, "x")]
+
+
+async def test_lists_in_json(desk: Desk) -> None:
+    body = {"to": ["3815550001"], "message": ["uno", 2, None, ["no"]]}
+    assert (await desk.ask("POST", "cobranzas", json=body))[0] == 200
+    assert await desk.arrived() == [(ANA, "uno\n2")]
+    status, _ = await desk.ask("POST", "cobranzas", json={**body, "to": ["3815550001", "3815550002"]})
+    assert status == 400
+
+
 async def test_what_is_too_big_is_refused(desk: Desk) -> None:
     for data in (b"x" * (LIMIT + 1), aiohttp.payload.AsyncIterablePayload(chunks())):
         async with desk.http.post(f"{desk.address}/gateway/cobranzas?token={TOKEN}", data=data) as answer:
@@ -535,6 +607,22 @@ async def test_a_notice_that_does_not_arrive(desk: Desk) -> None:
     assert await desk.state(other) == ("failed", "WhatsApp decidió no entregarlo.")
 
 
+async def test_a_notice_that_failed_for_what_passes_is_told_by_its_second_try(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.line, "explain", lambda code, details: details, raising=False)
+    monkeypatch.setattr(desk.line, "passes", lambda code: code == "131000", raising=False)
+    id = await desk.id()
+    await desk.runtime.quiet()
+    await desk.tell(Reached.FAILED, code="131000", reason="Ahora no.")
+    assert await desk.state(id) == ("sent", "Salió.")
+    assert await desk.arrived() == [(ANA, TEXT)] * 2
+    assert await desk.id() == id
+    await desk.tell(Reached.FAILED, code="131000", reason="Tampoco.")
+    assert await desk.state(id) == ("failed", "Tampoco.")
+    assert await desk.arrived() == [(ANA, TEXT)] * 2
+
+
 async def test_who_wants_no_notices_gets_none_until_they_do(release: Release, tmp_path: Path) -> None:
     def with_words(release: Release) -> Release:
         words = {"basta": "opt_out", "sigan": "opt_in"}
@@ -551,6 +639,21 @@ async def test_who_wants_no_notices_gets_none_until_they_do(release: Release, tm
         await desk.customer_writes("sigan")
         assert (await desk.state(await desk.id(message="otro")))[0] == "sent"
         assert (ANA, "otro") in await desk.arrived()
+
+
+async def test_a_notice_that_waits_is_not_the_answer_to_who_wants_none(
+    release: Release, tmp_path: Path
+) -> None:
+    def with_word(release: Release) -> Release:
+        routing = replace(release.routing, keywords={"baja": Keyword(("baja",), do="opt_out")})
+        return with_windows(replace(release, routing=routing))
+
+    async with desk_at_work(release, tmp_path, change=with_word) as desk:
+        id = await desk.id()
+        assert (await desk.state(id))[0] == "waiting"
+        await desk.customer_writes("BAJA")
+        assert await desk.state(id) == ("failed", "No salió: el cliente pidió no recibir avisos.")
+        assert (ANA, TEXT) not in await desk.arrived()
 
 
 async def test_a_notice_that_waits_for_the_customer(release: Release, tmp_path: Path) -> None:

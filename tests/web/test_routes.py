@@ -17,7 +17,7 @@ from tests.web.conftest import Site, figures, nothing, serving
 from tests.web.worldly import Worldly
 
 OPEN, SIGNED = {"/health/live"}, {"/webhooks/{line}", "/connector/{connector}/{webhook}"}
-KEYED = {"/gateway/{gateway}", "/gateway/{gateway}/{id}"}
+KEYED = {"/gateway/{gateway}", "/gateway/{gateway}/", "/gateway/{gateway}/{id}"}
 
 
 def test_the_router_has_no_route_outside_the_table(world: Worldly, tmp_path: Path) -> None:

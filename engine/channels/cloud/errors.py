@@ -27,6 +27,10 @@ class Action(Enum):
     MAYBE = "maybe"
 
 
+PASSING = frozenset({Action.AGAIN, Action.PAIR, Action.SLOW})
+"""What is over by itself, and was about no message in particular."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """`name` is its sentence; `after`: how many seconds, where Meta or its documents say so."""

@@ -15,7 +15,7 @@ import orjson
 from engine.channels.cloud import media
 from engine.channels.cloud.carrying import Carrying
 from engine.channels.cloud.client import Faulty, Graph
-from engine.channels.cloud.errors import Action, Fault, external_of, fault_told
+from engine.channels.cloud.errors import PASSING, Action, Fault, external_of, fault_told
 from engine.channels.cloud.numbers import recipient
 from engine.channels.cloud.outgoing import Payload, Style, payloads
 from engine.channels.cloud.pace import Pace
@@ -99,6 +99,9 @@ class Cloud:
 
     def explain(self, code: str, details: str) -> str:
         return self._why(fault_told(code, details)) if code else details
+
+    def passes(self, code: str) -> bool:
+        return fault_told(code, "").action in PASSING
 
     async def carry(self, content: Content, file: File) -> Content:
         return await self._carrying.carry(content, file)

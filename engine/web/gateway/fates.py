@@ -12,6 +12,7 @@ from engine.core.addresses import conversation_id
 from engine.core.messages import GatewayMessage, Key, Sender, Undelivered
 from engine.core.model import NAMES, Aggregate, Contact, Conversation
 from engine.core.people import contacts_of
+from engine.core.undelivered import lost
 from engine.runtime import Runtime
 from engine.store import Store
 from engine.store.rows import Delivery, Outgoing
@@ -61,8 +62,8 @@ async def was_stopped(store: Store, event: GatewayMessage) -> bool:
 
 async def _of_row(runtime: Runtime, row: Outgoing) -> Fate:
     if row.state is Delivery.FAILED:
-        lost = await runtime.store.event(f"{row.send.id}.undelivered")
-        said = lost.reason if isinstance(lost, Undelivered) else ""
+        event = await runtime.store.event(lost(row.send.id))
+        said = event.reason if isinstance(event, Undelivered) else ""
         return Fate(FAILED, "failed", said, row.reached_at)
     if row.state is Delivery.SENT:
         state = REACHED.get(Reached(row.reached), SENT) if row.reached else SENT
@@ -91,7 +92,7 @@ async def _not_sent(store: Store, contact: Contact, event: GatewayMessage) -> st
 
 async def _contact(store: Store, event: GatewayMessage) -> Contact | None:
     sender = Sender(event.to, event.to)
-    found = await _loaded(store, lambda find: contacts_of(find, sender, event.line))
+    found = await _loaded(store, lambda find: contacts_of(find, sender, event.line, writes=False))
     return found[0] if found else None
 
 

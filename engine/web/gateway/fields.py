@@ -11,9 +11,19 @@ from urllib.parse import unquote_to_bytes
 
 from engine.core.reading.spelling import plain
 
+TO = ("to", "destinatario", "numero", "number", "phone", "telefono", "celular")
+MESSAGE = ("message", "mensaje", "text", "msg", "texto", "body")
+MEDIA = ("media", "url", "file", "archivo", "pdf")
+TOKEN = "token"  # noqa: S105 its name
+
 MOST = 200
 NAME = re.compile(rb'content-disposition:[^\r\n]*?[;\s]name="?([^";\r\n]*)', re.IGNORECASE)
 PART_ENDS = re.compile(rb"\r?\n\r?\n")
+
+OURS = frozenset((*TO, *MESSAGE, *MEDIA, TOKEN))
+A_NAME = re.compile(r"[\w.\[\]-]+")
+OPEN_LINK = re.compile(rb"://[^\s?]*\?\S*$")
+"""At the end of what was not encoded: the address goes on behind an `&`."""
 
 Pair = tuple[str, str]
 Fields = dict[str, list[str]]
@@ -29,7 +39,7 @@ def fields(query: bytes, body: bytes) -> Fields:
     found: Fields = {}
     for name, value in islice(chain(_posted(body.strip()), _form(query)), MOST):
         if value.strip():
-            found.setdefault(plain(name), []).append(storable(value))
+            found.setdefault(_plain(name), []).append(storable(value))
     return found
 
 
@@ -49,9 +59,41 @@ def _posted(body: bytes) -> Iterator[Pair]:
 
 
 def _form(text: bytes) -> Iterator[Pair]:
-    for piece in text.split(b"&"):
-        name, _, value = piece.replace(b"+", b" ").partition(b"=")
-        yield _decoded(unquote_to_bytes(name)), _decoded(unquote_to_bytes(value))
+    for piece in _pieces(text):
+        name, _, value = piece.partition(b"=")
+        yield unquoted(name), unquoted(value)
+
+
+def _pieces(text: bytes) -> list[bytes]:
+    """Templates put a text in as somebody wrote it: an `&` of its own does not end it."""
+    pieces: list[bytes] = []
+    for piece in text.split(b"&", MOST):
+        if pieces and piece and _goes_on(pieces[-1], piece):
+            pieces[-1] += b"&" + piece
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def _goes_on(before: bytes, piece: bytes) -> bool:
+    """Whether it can only be more of the text before it: `Pérez & Hijos`, or the rest of a link."""
+    if _plain(unquoted(before.partition(b"=")[0])) not in MESSAGE:
+        return False
+    name = unquoted(piece.partition(b"=")[0])
+    if _plain(name) in OURS:
+        return False
+    is_a_word = b" " in before and b"=" not in piece
+    return is_a_word or not A_NAME.fullmatch(name) or OPEN_LINK.search(before) is not None
+
+
+def unquoted(raw: bytes) -> str:
+    """Whoever leaves spaces as they are leaves a `+` too."""
+    return _decoded(unquote_to_bytes(raw if b" " in raw else raw.replace(b"+", b" ")))
+
+
+def _plain(name: str) -> str:
+    """As PHP names a list of one: `to[]`."""
+    return plain(name).removesuffix("[]")
 
 
 def _multipart(body: bytes) -> Iterator[Pair]:
@@ -77,7 +119,10 @@ def _json(body: bytes) -> Iterator[Pair]:
 
 
 def _text(value: Any) -> str | None:
-    """A telephone may have come as a number."""
+    """A telephone may have come as a number; a list, as its lines."""
+    if isinstance(value, list):
+        texts = [text for each in value if not isinstance(each, list) and (text := _text(each)) is not None]
+        return "\n".join(texts)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, bool) or not isinstance(value, str | int | float):

@@ -14,7 +14,7 @@ from engine.core.release import Mode
 from engine.runtime import Receipt, Runtime
 from engine.web.asking import words_of
 from engine.web.gateway.fates import Fate, fate
-from engine.web.gateway.fields import Fields, NotJson, fields
+from engine.web.gateway.fields import TOKEN, Fields, NotJson, fields
 from engine.web.gateway.gateways import Named
 from engine.web.gateway.notice import Notice, notice
 from engine.web.gateway.refused import Refused, in_json
@@ -69,7 +69,7 @@ async def _admitted(request: web.Request) -> Came:
         found = fields(query, body)
     except NotJson:
         found, garbled = fields(query, b""), True
-    gateways.admit(request, named, found.get("token", ()))
+    gateways.admit(request, named, found.get(TOKEN, ()))
     return Came(named, found, garbled)
 
 

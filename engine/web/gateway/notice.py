@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -11,16 +12,18 @@ from engine.core.messages import Content
 from engine.core.reading.phones import phone_e164
 from engine.core.release import Company
 from engine.net.public import BadLink
-from engine.web.gateway.fields import Fields, storable
+from engine.web.gateway.fields import MEDIA, MESSAGE, TO, Fields, storable, unquoted
 from engine.web.gateway.refused import Refused
 from engine.web.settings import SHORTEST_TOKEN
 
-TO = ("to", "destinatario", "numero", "number", "phone", "telefono", "celular")
-MESSAGE = ("message", "mensaje", "text", "msg", "texto", "body")
-MEDIA = ("media", "url", "file", "archivo", "pdf")
+__all__ = ["MEDIA", "MESSAGE", "TO", "Notice", "notice"]
 
 SHOWN = SHORTEST_TOKEN - 1
 """Of what came instead of a telephone: never a whole token."""
+
+SPACE = re.compile(r"%20|\+(?=\w)")
+FEWEST_SPACES = 2
+"""Less `+` than these stand for themselves."""
 
 IMAGES = frozenset({".jpg", ".jpeg", ".png"})
 VIDEOS = frozenset({".mp4", ".3gp"})
@@ -40,7 +43,8 @@ class Notice:
 
 def notice(fields: Fields, company: Company) -> Notice:
     """Raises Refused, which says what is missing or cannot be used."""
-    to, message = _first(fields, TO), _first(fields, MESSAGE)
+    all_to, message = _values(fields, TO), _first(fields, MESSAGE)
+    to = all_to[0] if all_to else None
     if to is None:
         raise Refused(400, "no_to")
     if message is None:
@@ -48,16 +52,34 @@ def notice(fields: Fields, company: Company) -> Notice:
     phone = _phone(to, company.country)
     if phone is None:
         raise Refused(400, "no_phone", to=" ".join(to.split())[:SHOWN])
-    return Notice(phone, _content(message.strip(), _first(fields, MEDIA), company))
+    if any(_phone(each, company.country) != phone for each in all_to):
+        raise Refused(400, "many_to")
+    return Notice(phone, _content(decoded_twice(message.strip()), _first(fields, MEDIA), company))
 
 
 def _first(fields: Fields, names: tuple[str, ...]) -> str | None:
-    return next((fields[name][0] for name in names if name in fields), None)
+    return next(iter(_values(fields, names)), None)
+
+
+def _values(fields: Fields, names: tuple[str, ...]) -> list[str]:
+    """Of the first of these names that there is."""
+    return next((fields[name] for name in names if name in fields), [])
+
+
+def decoded_twice(text: str) -> str:
+    """Some encode what was encoded already: then no space is left, but the signs that stand for one are."""
+    first = SPACE.split(text, maxsplit=1)[0]
+    signs = SPACE.findall(text)
+    if "%20" not in signs and len(signs) < FEWEST_SPACES:
+        return text
+    if "://" in first or any(letter.isspace() for letter in text):
+        return text
+    return storable(unquoted(text.encode()))
 
 
 def _phone(to: str, country: str) -> str | None:
     """In an address a `+` that nobody spelled out becomes a space."""
-    written = to.strip()
+    written = unquote(to).strip()
     found = phone_e164(written, country)
     if found is None and to.startswith(" "):
         found = phone_e164(f"+{written}", country)

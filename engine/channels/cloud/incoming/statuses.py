@@ -38,7 +38,8 @@ def status_of(value: Any, place: Place) -> Status | LineNotice:
 
 
 def _why(value: Json) -> tuple[str, str]:
-    error = next(map(mapping, items(value, "errors")), {})
+    errors = [*map(mapping, items(value, "errors"))] or [mapping(value, "errors")]
+    error = next((each for each in errors if identifier(each, "code")), errors[0])
     details = name(mapping(error, "error_data"), "details")
     title = name(error, "title") or name(error, "message") or ""
     return identifier(error, "code") or "", details or name(error, "details") or title
