@@ -82,9 +82,10 @@ class Sender:
             self._notices.works()
             return self._failed(outgoing, str(error), error.code)
         except Unreachable as error:
-            LOG.warning("%s: %s", self._line, str(error))
-            self._notices.down(str(error), error.after)
-            return Down(str(error), error.after)
+            why = writable(str(error))
+            LOG.warning("%s: %s", self._line, why)
+            self._notices.down(why, error.after)
+            return Down(why, error.after)
         except StoreError as error:
             return Down(str(error))
         except Retry as error:
@@ -116,7 +117,7 @@ class Sender:
             self._queue.mark(mark)
 
     def _failed(self, outgoing: Outgoing, why: str, code: str = "", error: str | None = None) -> Outcome:
-        known = f" ({code})" if code else ""
+        known = f" ({writable(code)})" if code else ""
         LOG.warning("%s: message %s is given up%s", self._line, outgoing.send.id, known)
         told = {"code": code, "error": error, "attempts": outgoing.attempts + 1}
         self._queue.put([given_up(outgoing, self._clock.now(), why, **told)])

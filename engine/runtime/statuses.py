@@ -77,7 +77,8 @@ class Statuses:
             return
         if row.reached >= Reached.DELIVERED and not status.earlier:
             return
-        LOG.warning("%s: message %s did not arrive (%s)", status.line, row.send.id, status.code[:20])
+        code = writable(status.code[:20])
+        LOG.warning("%s: message %s did not arrive (%s)", status.line, row.send.id, code)
         waiting = undelivered(
             *(row, self._clock.now(), self._explained(status), status.code),
             external=None if status.earlier else writable(status.external) or None,

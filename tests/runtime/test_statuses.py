@@ -230,7 +230,11 @@ async def test_a_status_of_what_was_just_given_up_leaves_nothing_behind(
 HALF = "half an emoji \ud83d"
 
 
-@pytest.mark.parametrize("trouble", [None, Retry(HALF, after=1), Refused(HALF, HALF), OSError(HALF)])
+@pytest.mark.parametrize(
+    "trouble",
+    [None, Retry(HALF, after=1), Refused(HALF, HALF), Unreachable(HALF, after=1), OSError(HALF)],
+    ids=lambda trouble: type(trouble).__name__,
+)
 async def test_no_text_of_a_line_keeps_the_desk_from_writing(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, trouble: Exception | None
 ) -> None:
