@@ -121,10 +121,6 @@ async def test_kill_9_over_http(tmp_path: Path) -> None:
     await killed(Served(PROJECT, tmp_path), seed=1, kills=2)
 
 
-async def test_kill_9_with_everything_switched_on(tmp_path: Path) -> None:
-    await killed(Served(switched_on(PROJECT, tmp_path / "project"), tmp_path / "data"), seed=5, kills=2)
-
-
 @pytest.mark.slow
 async def test_kill_9_over_http_fifty_times(tmp_path: Path) -> None:
     await killed(Served(PROJECT, tmp_path), seed=2, kills=50)
@@ -140,10 +136,6 @@ async def killed(served: Served, seed: int, kills: int) -> None:
     replay = check(served.database, people.release, seen(served))
     nothing_is_lost_doubled_or_out_of_order(served, people, replay)
     print(figures(served, people, replay))
-
-
-async def test_reloads_under_load(tmp_path: Path) -> None:
-    await reloaded(tmp_path, seed=3, times=4)
 
 
 @pytest.mark.slow
