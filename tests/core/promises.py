@@ -97,8 +97,8 @@ def the_bot_is_silent_while_a_person_attends(step: Step) -> None:
         if was is not None and now is not None and now.agent is None and not _due(step, "queued"):
             raise Broken(f"the bot says {text!r} to a customer who waits in a queue")
         again = was is None and now is not None and find(step.before, Ticket, now.id) is not None
-        if again and now.room is not None:
-            continue  # they are told who attends them, whoever else answered
+        if now is not None and now.room is not None:
+            continue  # from now on: they are told who attends them, whoever else answered
         if again:
             raise Broken(f"the bot says {text!r} to a customer whose case is open again")
         talk = step.talk(step.before, send)
