@@ -101,7 +101,7 @@ def the_bot_is_silent_while_a_person_attends(step: Step) -> None:
             continue  # from now on: they are told who attends them, whoever else answered
         if again:
             raise Broken(f"the bot says {text!r} to a customer whose case is open again")
-        talk = step.talk(step.before, send)
+        talk = step.talk(step.before, send) if was is None else None  # who waits in a queue hears of it
         if talk is not None and talk.person_until is not None and step.event.at < talk.person_until:
             raise Broken(f"the bot says {text!r} to a customer whom a person answers")
 

@@ -117,10 +117,6 @@ def seen(served: Served) -> Iterator[str]:
             yield value[0]
 
 
-async def test_kill_9_over_http(tmp_path: Path) -> None:
-    await killed(Served(PROJECT, tmp_path), seed=1, kills=2)
-
-
 @pytest.mark.slow
 async def test_kill_9_over_http_fifty_times(tmp_path: Path) -> None:
     await killed(Served(PROJECT, tmp_path), seed=2, kills=50)
