@@ -145,21 +145,28 @@ async def test_what_a_status_settled_stays_settled_though_it_could_not_be_writte
     assert await cut.runtime.store.unsent(0, 10) == []
 
 
-@ask
-async def test_what_is_settled_before_its_row_is_read_stays_settled(
-    cut: Desk, make_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def started_while_it_reads(
+    cut: Desk, store: Store, reading: str, monkeypatch: pytest.MonkeyPatch
+) -> asyncio.Event:
+    """The desk after a crash; that reading of its store ends when the event is set."""
     await cut.crash()
-    store, read = make_store(), asyncio.Event()
-    real = store.unsent
+    real, read = getattr(store, reading), asyncio.Event()
 
     async def slow(*args: Any) -> Any:
         await read.wait()
         return await real(*args)
 
-    monkeypatch.setattr(store, "unsent", slow)
+    monkeypatch.setattr(store, reading, slow)
     monkeypatch.setattr(cut, "make_store", lambda: store)
     await cut.start()
+    return read
+
+
+@ask
+async def test_what_is_settled_before_its_row_is_read_stays_settled(
+    cut: Desk, make_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = await started_while_it_reads(cut, make_store(), "unsent", monkeypatch)
     assert cut.runtime.settle(1, again=False)
     read.set()
     await cut.quiet()
@@ -172,17 +179,7 @@ async def test_what_is_settled_before_its_row_is_read_stays_settled(
 async def test_what_is_settled_while_what_goes_to_many_is_read_is_settled_once(
     cut: Desk, make_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch, again: bool
 ) -> None:
-    await cut.crash()
-    store, read = make_store(), asyncio.Event()
-    real = store.unsent_bulk_to
-
-    async def slow(*args: Any) -> Any:
-        await read.wait()
-        return await real(*args)
-
-    monkeypatch.setattr(store, "unsent_bulk_to", slow)
-    monkeypatch.setattr(cut, "make_store", lambda: store)
-    await cut.start()
+    read = await started_while_it_reads(cut, make_store(), "unsent_bulk_to", monkeypatch)
     await asyncio.sleep(0.02)
     assert cut.runtime.settle(1, again)
     read.set()

@@ -27,8 +27,8 @@ from engine.core.windows import CLOSED
 from engine.store.errors import Unavailable
 from engine.web.engines import at_work
 from engine.web.gateway import handlers
+from engine.web.gateway.fields import MEDIA, MESSAGE, TO
 from engine.web.gateway.guesses import MOST, REMEMBERED, Guesses
-from engine.web.gateway.notice import MEDIA, MESSAGE, TO
 from engine.web.routes import TEXT as LIMIT
 from engine.web.settings import BadSetting, environment
 from tests.web.gatewayed import (

@@ -16,7 +16,7 @@ from typing import Any
 from engine.core.release import Gateway, Release
 from engine.project.project import load
 from engine.web.gateway.fates import FAILED, QUEUED, REACHED, SENT, WAITING
-from engine.web.gateway.notice import MEDIA, MESSAGE, TO
+from engine.web.gateway.fields import MEDIA, MESSAGE, TO
 from tests.web.conftest import ROOT
 from tests.web.gatewayed import ANA, TOKEN, Desk, desk_at_work
 

@@ -16,8 +16,6 @@ from engine.web.gateway.fields import MEDIA, MESSAGE, TO, Fields, storable, unqu
 from engine.web.gateway.refused import Refused
 from engine.web.settings import SHORTEST_TOKEN
 
-__all__ = ["MEDIA", "MESSAGE", "TO", "Notice", "notice"]
-
 SHOWN = SHORTEST_TOKEN - 1
 """Of what came instead of a telephone: never a whole token."""
 

@@ -18,7 +18,8 @@ from engine.project.connecting.writing import Asking, Given, fill, plain_formats
 from engine.runtime import Runtime
 from engine.store.moments import micros
 from engine.web.gateway.fates import FAILED, REACHED, SENT, Fate, fate
-from engine.web.gateway.notice import MEDIA, MESSAGE, TO, notice
+from engine.web.gateway.fields import MEDIA, MESSAGE, TO
+from engine.web.gateway.notice import notice
 from engine.web.gateway.refused import Refused
 
 LOG = structlog.get_logger("gateway")
