@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Coroutine, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -39,6 +40,7 @@ from engine.web.through.street import Street
 REACHED = ("sent", "delivered", "read")
 WAITING, LATE = "waiting", "window"
 PAGE = 1000
+MOMENT = 0.001
 
 
 class Wired(World):
@@ -149,8 +151,19 @@ class Wired(World):
                 for reached in REACHED
                 if of is meta
             )
-            if not await hooks.post({"statuses": [*chain.from_iterable(told)]}):
+            if not await self._alone(hooks.post({"statuses": [*chain.from_iterable(told)]})):
                 raise Broken(f"nobody took the statuses: {hooks.answers[-3:]}")
+
+    async def _alone(self, telling: Coroutine[Any, Any, bool]) -> bool:
+        """What is told waits for others to be written with, and nobody else is here."""
+        task = asyncio.create_task(telling)
+        try:
+            while not task.done():
+                await asyncio.wait([task], timeout=MOMENT)
+                await self._runtime.quiet()
+        finally:
+            task.cancel()
+        return task.result()
 
     async def _all(self, kind: str) -> list[Aggregate]:
         rows: list[Aggregate] = []
