@@ -90,6 +90,8 @@ class Runtime:
         self._reading_marks = ReadingMarks(channels, release.lines)
         self._statuses = Statuses(store, self._queue, self._outbox, self.clock, self.quotes, channels)
         self.rooms = Rooms(lambda: self.release, store, channels, self.clock, self.accept)
+        self._to_review = False
+        """Which cases are open could not be read: it is tried again at every tick."""
         self._life: asyncio.Task[None] | None = None
         self._ticking: asyncio.Task[None] | None = None
 
@@ -182,11 +184,13 @@ class Runtime:
     async def _review(self) -> None:
         """Every open case meets the files in force. After a crash in between, the next start does it."""
         at = self.clock.now()
+        self._to_review = True
         try:
             ids = await self.store.open_tickets()
         except StoreError as error:
             LOG.error("%s", error)
             return
+        self._to_review = False
         events = (TicketReviewed(f"review:{micros(at)}:{id}", at, id) for id in ids)
         self._queue.put([Waiting(event) for event in events])
 
@@ -293,3 +297,5 @@ class Runtime:
             await self.clock.sleep(TICK)
             self._inbox.watch.look()
             self._queue.wake()
+            if self._to_review:
+                await self._review()

@@ -20,6 +20,7 @@ from engine.core.release import Release
 from engine.project.project import check
 from engine.runtime import HandClock, Runtime
 from engine.store import SqliteStore
+from engine.store.errors import Full
 
 COURIER = Path(__file__).parents[1] / "stories" / "courier"
 MONDAY = datetime(2026, 3, 2, 13, tzinfo=UTC)
@@ -103,6 +104,25 @@ async def test_a_reload_takes_cases_from_whoever_left(desk: Desk) -> None:
     await desk.staffed("alba", "bruno")
     await desk.says("mi envío")
     await desk.runtime.switch(without("alba"))
+    await desk.quiet()
+    assert await desk.agent_of("ENV-1") == "bruno"
+
+
+async def test_it_does_so_even_when_who_has_cases_cannot_be_read_at_first(desk: Desk) -> None:
+    await desk.staffed("alba", "bruno")
+    await desk.says("mi envío")
+    store, real = desk.runtime.store, desk.runtime.store.open_tickets
+
+    async def once() -> list[str]:
+        store.open_tickets = real  # type: ignore[method-assign]
+        raise Full(file="x", error="full")
+
+    store.open_tickets = once  # type: ignore[method-assign]
+    await desk.runtime.switch(without("alba"))
+    await desk.quiet()
+    assert await desk.agent_of("ENV-1") == "alba"
+    desk.clock.advance(timedelta(seconds=1))
+    await asyncio.sleep(0.05)
     await desk.quiet()
     assert await desk.agent_of("ENV-1") == "bruno"
 
