@@ -58,7 +58,7 @@ class Line:
         self._lanes: dict[Key, Lane] = {}
         self._ready = Ready()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._working = 0
+        self._working = self._called = 0
         self._pauses = 0
         self._resting = False
         self._held: list[asyncio.Future[None]] = []
@@ -68,8 +68,7 @@ class Line:
         """`not_before`: a moment of the steady clock, for the recipient's others too."""
         lane = self._lanes.get(outgoing.send.to)
         if lane is None:
-            lane = self._lanes[outgoing.send.to] = Lane(outgoing.send.to)
-            lane.add(outgoing)
+            lane = self._lanes[outgoing.send.to] = Lane(outgoing)
             self._ready.put(lane)
         else:
             lane.add(outgoing)
@@ -93,8 +92,10 @@ class Line:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _staff(self) -> None:
-        if self._working < self._parallel and self._has_work:
+        """One more at work, unless those who were called and have not begun are enough."""
+        if self._working < self._parallel and self._called < len(self._ready) and self._has_work:
             self._working += 1
+            self._called += 1
             self._start(self._work())
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -103,6 +104,7 @@ class Line:
         task.add_done_callback(self._tasks.discard)
 
     async def _work(self) -> None:
+        self._called -= 1
         try:
             while self._has_work and not self._must_rest():
                 lane = self._ready.take()

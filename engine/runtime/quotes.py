@@ -41,7 +41,7 @@ class Quotes:
 
     def left(self, outgoing: Outgoing, external: str) -> None:
         if outgoing.send.to[0] == "contact":
-            self.remember(external, outgoing.send.id)
+            self._ids.put(external, outgoing.send.id)
 
     def remember(self, external: str, id: str) -> None:
         self._ids.put(external, id)

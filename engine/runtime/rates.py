@@ -56,8 +56,7 @@ class Rates:
 
     def wait(self, to: Key) -> float:
         """How long this recipient has to wait."""
-        whole_at = self._pairs.get(to)
-        if self.pair is None or whole_at is None:
+        if self.pair is None or (whole_at := self._pairs.get(to)) is None:
             return 0.0
         return self.pair.wait(whole_at, self._clock.steady())
 

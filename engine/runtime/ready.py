@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 
 from engine.core.messages import Key
 from engine.store.rows import Outgoing
@@ -12,18 +11,21 @@ RANKS = {"bot": 1, "gateway": 2}
 """People are 0."""
 
 
-@dataclass(slots=True)
 class Lane:
     """A recipient's messages, one after another: the most urgent of them takes those before it along.
 
     `waiting` counts them by rank; `stands` says in which queue the lane is, if it is in one.
     """
 
-    to: Key
-    messages: deque[Outgoing] = field(default_factory=deque)
-    waiting: list[int] = field(default_factory=lambda: [0, 0, 0])
-    not_before: float = 0.0
-    stands: int | None = None
+    __slots__ = ("messages", "not_before", "stands", "to", "waiting")
+
+    def __init__(self, first: Outgoing) -> None:
+        self.to: Key = first.send.to
+        self.messages = deque((first,))
+        self.waiting = [0, 0, 0]
+        self.waiting[RANKS.get(first.send.source, 0)] = 1
+        self.not_before = 0.0
+        self.stands: int | None = None
 
     def add(self, outgoing: Outgoing) -> None:
         self.messages.append(outgoing)

@@ -60,7 +60,7 @@ class Sender:
 
     async def __call__(self, outgoing: Outgoing) -> Outcome:
         send = outgoing.send
-        if self._has_arrived(outgoing):
+        if self._arrived and self._has_arrived(outgoing):
             return DONE
         media = self._media if send.content.media else None
         if media is not None and (over := media.waits_for(outgoing)) is not None:
@@ -98,7 +98,7 @@ class Sender:
         return DONE
 
     def _has_arrived(self, outgoing: Outgoing) -> bool:
-        external = self._arrived.pop(outgoing.seq, None) if self._arrived else None
+        external = self._arrived.pop(outgoing.seq, None)
         if external is not None:
             self._sent(outgoing, external)
         return external is not None
