@@ -44,12 +44,13 @@ def read(body: Any, line: str, numbers: Mapping[str, str], now: datetime) -> Inc
             statuses.append(found)
             continue
         event = found[1]
-        is_strange = isinstance(event, LineNotice) and event.what == UNKNOWN
-        strange += is_strange
-        if not is_strange or strange <= STRANGE:
-            events.setdefault(event.id, found)
+        if type(event) is LineNotice and event.what == UNKNOWN:
+            strange += 1
+            if strange > STRANGE:
+                continue
+        events.setdefault(event.id, found)
     in_order = sorted(events.values(), key=_moment) if len(events) > 1 else events.values()
-    return Incoming(tuple(event for _, event in in_order), tuple(statuses))
+    return Incoming(tuple([event for _, event in in_order]), tuple(statuses))
 
 
 def _moment(happened: Happened) -> datetime:
@@ -71,7 +72,8 @@ def _found(body: Any, place: Place, numbers: Mapping[str, str]) -> Iterator[Happ
 def _change(
     change: Any, entry: Json, place: Place, numbers: Mapping[str, str]
 ) -> Iterable[Happened | Status]:
-    field, value = text(mapping(change), "field", 64), mapping(change, "value")
+    told = mapping(change)
+    field, value = text(told, "field", 64), mapping(told.get("value"))
     number = identifier(mapping(value, "metadata"), "phone_number_id")
     ours = numbers.get(number) if number else None
     if field not in ("messages", "smb_message_echoes"):

@@ -45,7 +45,7 @@ def circumstances(message: Json) -> dict[str, Any]:
 
 
 def quoted(message: Json) -> str | None:
-    return identifier(mapping(message, "context"), "id")
+    return identifier(mapping(message, "context"), "id") if "context" in message else None
 
 
 def _raw(message: Json) -> dict[str, Any]:
@@ -54,7 +54,8 @@ def _raw(message: Json) -> dict[str, Any]:
 
 
 def _text(body: Json, message: Json, line: str) -> Content | None:
-    return Content("text", text(body, "body")) if isinstance(body.get("body"), str) else None
+    said = body.get("body")
+    return Content("text", said[:TEXT]) if isinstance(said, str) else None
 
 
 def _file(kind: str) -> Callable[[Json, Json, str], Content | None]:
@@ -85,7 +86,7 @@ def _location(body: Json, message: Json, line: str) -> Content | None:
 
 
 def _degrees(value: Any, most: int) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     if isinstance(value, int) and abs(value) > most:
         return None

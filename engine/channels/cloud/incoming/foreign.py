@@ -33,8 +33,8 @@ def mapping(value: Any, key: str | None = None) -> Mapping[str, Any]:
 
 
 def items(value: Any, key: str) -> list[Any]:
-    found = value.get(key) if isinstance(value, dict) else None
-    return found if isinstance(found, list) else []
+    found = value.get(key) if type(value) is dict else None
+    return found if type(found) is list else []
 
 
 def text(value: Mapping[str, Any], key: str, most: int = TEXT) -> str:
@@ -56,11 +56,9 @@ def name(value: Mapping[str, Any], key: str) -> str | None:
 def identifier(value: Mapping[str, Any], key: str) -> str | None:
     """An id of theirs that can be a key of ours."""
     found = value.get(key)
-    if found is None:
-        return None
-    if isinstance(found, int) and not isinstance(found, bool):
+    if type(found) is int:
         found = str(found) if abs(found) < 10**40 else None
-    return found if isinstance(found, str) and is_key(found) else None
+    return found if type(found) is str and is_key(found) else None
 
 
 def is_key(text: str) -> bool:

@@ -44,11 +44,12 @@ def renewed(system: Json) -> Sender | None:
 
 def _carded(ids: list[str], value: Json) -> Sender | None:
     """With what `value` tells of the person; of somebody else's card nothing is taken."""
-    cards = items(value, "contacts")
+    cards, theirs = items(value, "contacts"), {*ids}
     for card in cards[:CARDS]:
-        more = _ids(mapping(card), ON_CARD)
-        if any(id in ids for id in more) or (not ids and len(cards) == 1):
-            return person((*ids, *more), called(mapping(card)))
+        card = mapping(card)
+        more = _ids(card, ON_CARD)
+        if not theirs.isdisjoint(more) or (not ids and len(cards) == 1):
+            return person((*ids, *more), called(card))
     return person(tuple(ids))
 
 
@@ -69,12 +70,16 @@ def person(ids: tuple[str, ...], name: str | None = None) -> Sender | None:
 
 def called(card: Json) -> str | None:
     profile = mapping(card, "profile")
+    if found := name(profile, "name"):
+        return found
     user_name = name(profile, "username")
-    return name(profile, "name") or (f"@{user_name.lstrip('@')}"[:NAME] if user_name else None)
+    return f"@{user_name.lstrip('@')}"[:NAME] if user_name else None
 
 
 def _ids(value: Json, keys: tuple[str, ...]) -> list[str]:
-    return [id for key in keys if (id := identifier(value, key)) is not None and len(id) <= NAME]
+    return [
+        id for key in keys if key in value and (id := identifier(value, key)) is not None and len(id) <= NAME
+    ]
 
 
 def _rank(id: str) -> int:

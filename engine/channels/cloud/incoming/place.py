@@ -34,7 +34,7 @@ class Place:
         """When Meta says that it happened; now, when that is missing or cannot be."""
         said = value.get("timestamp")
         try:
-            moment = datetime.fromtimestamp(int(said), UTC) if isinstance(said, str | int) else self.now
+            moment = datetime.fromtimestamp(int(said), UTC) if isinstance(said, (str, int)) else self.now
         except (ValueError, OverflowError, OSError):
             return self.now
         return moment if self.now - OLDEST <= moment <= self.now else self.now
