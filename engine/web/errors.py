@@ -9,8 +9,7 @@ from aiohttp.typedefs import Handler
 from engine.author.stage import Impossible
 from engine.store.sentences import Said
 from engine.web.asking import is_htmx, wants_json, words_of
-from engine.web.guard import route_of
-from engine.web.keys import ID, PAGES
+from engine.web.keys import ID, PAGES, ROUTE
 from engine.web.logs import where
 from engine.web.refusals import NotNow, Refusal, refusal_of
 
@@ -49,7 +48,7 @@ def _answer(request: web.Request, refusal: Refusal) -> web.Response:
     words = words_of(request)
     params = dict(refusal.params)
     if refusal.reason == "large" and "limit" not in params:
-        route = route_of(request)
+        route = request[ROUTE]
         params["limit"] = f"{route.limit // 1024} KB" if route is not None else ""
     told = {name: _told(value, words.language) for name, value in params.items()}
     sentence = words(f"error.{refusal.reason}", **told)

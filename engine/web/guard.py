@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
-from aiohttp import hdrs, web
+from aiohttp import StreamReader, hdrs, web
 from aiohttp.typedefs import Handler
 from multidict import CIMultiDict
 
 from engine.web.access import has_token, is_cross_site, is_local
-from engine.web.keys import ROUTES, SETTINGS
+from engine.web.keys import ROUTE, SETTINGS
 from engine.web.refusals import FromElsewhere, NotAllowed
-from engine.web.table import SMALL, Route, Who
+from engine.web.table import SMALL, Who
 
 POLICY = "; ".join(
     (
@@ -47,15 +47,10 @@ SLOWEST = 20.0
 """Seconds until the next bytes of a body have to come."""
 
 
-def route_of(request: web.Request) -> Route | None:
-    """The line of the table; none for an address that is not there."""
-    return request.app[ROUTES].get(request.match_info.route)
-
-
 @web.middleware
 async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Strangers do not even learn which addresses there are."""
-    route = route_of(request)
+    route = request[ROUTE]
     if route is None or route.who is Who.LOCAL:
         settings = request.app[SETTINGS]
         trusted = has_token(request, settings.token)
@@ -66,7 +61,7 @@ async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
     if route is not None:
         if (request.content_length or 0) > route.limit:
             raise web.HTTPRequestEntityTooLarge(route.limit, request.content_length or 0)
-        if route.limit > SMALL and request.can_read_body and not route.reads:
+        if route.limit > SMALL and not route.reads and request.can_read_body:
             request = request.clone(client_max_size=route.limit)
     return await handler(request)
 
@@ -74,16 +69,21 @@ async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
 async def body_of(request: web.Request, limit: int) -> bytes:
     """For a route that `reads` by itself, which costs less than the framework's way to another limit."""
     content = request.content
+    awaited = b"" if content.is_eof() else await _awaited(content, limit)
+    body = awaited + content.read_nowait()
+    _keep_to(limit, len(body))
+    return body
+
+
+async def _awaited(content: StreamReader, limit: int) -> bytes:
     body = bytearray()
     try:
-        while not content.is_eof():  # it is seldom that not all of it has come
+        while not content.is_eof():
             async with asyncio.timeout(SLOWEST):
                 body += await content.readany()
             _keep_to(limit, len(body))
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
-    body += content.read_nowait()
-    _keep_to(limit, len(body))
     return bytes(body)
 
 

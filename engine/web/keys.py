@@ -40,5 +40,8 @@ HOOKS: web.AppKey[Hooks] = web.AppKey("hooks")
 ATTENTION: web.AppKey[Callable[[], Runtime] | None] = web.AppKey("attention")
 GATEWAYS: web.AppKey[Gateways] = web.AppKey("gateways")
 FILES: web.AppKey[Files | None] = web.AppKey("files")
+ROUTE: web.RequestKey[Route | None] = web.RequestKey("route")
+"""The line of the table; none for an address that is not there."""
+
 ID: web.RequestKey[str] = web.RequestKey("id", str)
 """What a request is called in the log."""

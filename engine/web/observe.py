@@ -9,8 +9,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from engine.web.guard import route_of
-from engine.web.keys import ID, METRICS
+from engine.web.keys import ID, METRICS, ROUTE, ROUTES
 
 LOG = structlog.get_logger("web")
 QUIET = ("/health/live", "/health/ready", "/metrics", "/static/{version}/{name:.+}", "/webhooks/{line}")
@@ -23,7 +22,8 @@ UNKNOWN = "?"
 async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     """By the route and not by the address: a query can hold a telephone."""
     request[ID] = f"{random.getrandbits(32):08x}"
-    route = route_of(request)
+    app = request.app
+    route = request[ROUTE] = app[ROUTES].get(request.match_info.route)
     path, method = (route.path, route.method) if route is not None else (UNKNOWN, UNKNOWN)
     begun, status = time.perf_counter(), 499  # whoever asked is gone
     try:
@@ -36,7 +36,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
         return response
     finally:
         seconds = time.perf_counter() - begun
-        request.app[METRICS].answered(path, method, status, seconds)
+        app[METRICS].answered(path, method, status, seconds)
         if path not in QUIET or status >= 400:
             LOG.info(
                 "request",
