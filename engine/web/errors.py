@@ -9,8 +9,9 @@ from aiohttp.typedefs import Handler
 from engine.author.stage import Impossible
 from engine.store.sentences import Said
 from engine.web.asking import is_htmx, wants_json, words_of
-from engine.web.keys import ID, PAGES, ROUTE
+from engine.web.keys import PAGES, ROUTE
 from engine.web.logs import where
+from engine.web.observe import id_of
 from engine.web.refusals import NotNow, Refusal, refusal_of
 
 LOG = structlog.get_logger("web")
@@ -38,8 +39,8 @@ async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 def _crash(request: web.Request, error: Exception) -> Refusal:
     """The text of an exception may quote what somebody wrote: the log has only its place."""
-    LOG.error("crash", id=request[ID], error=type(error).__name__, where=where(error))
-    refusal = Refusal("crash", id=request[ID])
+    LOG.error("crash", id=id_of(request), error=type(error).__name__, where=where(error))
+    refusal = Refusal("crash", id=id_of(request))
     refusal.status = 500
     return refusal
 

@@ -18,10 +18,16 @@ QUIET = ("/health/live", "/health/ready", "/metrics", "/static/{version}/{name:.
 UNKNOWN = "?"
 
 
+def id_of(request: web.Request) -> str:
+    """What it is called in the log: made when it is first told of."""
+    if ID not in request:
+        request[ID] = f"{random.getrandbits(32):08x}"
+    return request[ID]
+
+
 @web.middleware
 async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     """By the route and not by the address: a query can hold a telephone."""
-    request[ID] = f"{random.getrandbits(32):08x}"
     app = request.app
     route = request[ROUTE] = app[ROUTES].get(request.match_info.route)
     path, method = (route.path, route.method) if route is not None else (UNKNOWN, UNKNOWN)
@@ -40,7 +46,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
         if path not in QUIET or status >= 400:
             LOG.info(
                 "request",
-                id=request[ID],
+                id=id_of(request),
                 route=path,
                 method=method,
                 status=status,

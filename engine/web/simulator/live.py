@@ -10,8 +10,9 @@ import structlog
 from aiohttp import web
 
 from engine.web.asking import words_of
-from engine.web.keys import ID, METRICS, STAND
+from engine.web.keys import METRICS, STAND
 from engine.web.logs import where
+from engine.web.observe import id_of
 from engine.web.simulator.asked import choice_of
 from engine.web.simulator.picture import Choice
 from engine.web.simulator.stand import Stand
@@ -42,7 +43,7 @@ async def live(request: web.Request) -> web.StreamResponse:
             return response  # the window was closed
         except Exception as error:
             # the window asks again by itself
-            LOG.error("stream", id=request[ID], error=type(error).__name__, where=where(error))
+            LOG.error("stream", id=id_of(request), error=type(error).__name__, where=where(error))
     return response
 
 

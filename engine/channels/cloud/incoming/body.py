@@ -66,18 +66,16 @@ def _found(body: Any, place: Place, numbers: Mapping[str, str]) -> Iterator[Happ
         if not changes:
             yield place.noticed(UNKNOWN, entry)
         for change in changes:
-            yield from _change(change, mapping(entry), place, numbers)
+            yield from _change(change, entry, place, numbers)
 
 
-def _change(
-    change: Any, entry: Json, place: Place, numbers: Mapping[str, str]
-) -> Iterable[Happened | Status]:
+def _change(change: Any, entry: Any, place: Place, numbers: Mapping[str, str]) -> Iterable[Happened | Status]:
     told = mapping(change)
     field, value = text(told, "field", 64), mapping(told.get("value"))
     number = identifier(mapping(value, "metadata"), "phone_number_id")
     ours = numbers.get(number) if number else None
     if field not in ("messages", "smb_message_echoes"):
-        return (_of_the_line(field, value or change, entry, place.of(ours or place.line)),)
+        return (_of_the_line(field, value or change, mapping(entry), place.of(ours or place.line)),)
     if ours is None:
         return (place.noticed(UNKNOWN, change),)
     return _value(change, value, place.of(ours))
