@@ -30,23 +30,28 @@ AFTER = "after "
 
 def owe(work: Work, ticket: Ticket) -> Ticket:
     """The customer wrote: unless an answer is owed already, the clock starts from nothing."""
+    return ticket if ticket.owed else _owed(work, ticket)
+
+
+def answered(work: Work, ticket: Ticket, **changes: Any) -> Ticket:
+    return adjust(work, ticket, **changes, owed=False)
+
+
+def back_in_queue(work: Work, ticket: Ticket, **changes: Any) -> Ticket:
+    """Changed so, it waits for somebody to take it."""
     if ticket.owed:
-        return ticket
-    rang = tuple(name for name in ticket.rang if name not in IDLE)
-    return adjust(work, ticket, owed=True, idle_spent=0, rang=rang)
+        return _owed(work, answered(work, ticket, **changes))
+    return _owed(work, ticket, **changes)
 
 
-def answered(work: Work, ticket: Ticket) -> Ticket:
-    return adjust(work, ticket, owed=False)
-
-
-def back_in_queue(work: Work, ticket: Ticket) -> Ticket:
-    return owe(work, answered(work, ticket) if ticket.owed else ticket)
+def _owed(work: Work, ticket: Ticket, **changes: Any) -> Ticket:
+    rang = tuple(name for name in changes.get("rang", ticket.rang) if name not in IDLE)
+    return adjust(work, ticket, **{**changes, "owed": True, "idle_spent": 0, "rang": rang})
 
 
 def adjust(work: Work, ticket: Ticket, **changes: Any) -> Ticket:
     """Starts or stops the clock, as the ticket's state and what is owed say when it has changed so."""
-    state = work.release.tickets.lifecycle.states[ticket.state]
+    state = work.release.tickets.lifecycle.states[changes.get("state", ticket.state)]
     owed: bool = changes.get("owed", ticket.owed)
     runs = owed and not state.final and "idle" not in state.pauses
     if runs and ticket.idle_since is None:

@@ -55,13 +55,11 @@ class Known:
 
     def kind(self, word: str) -> str:
         """Empty of a word that is not known."""
-        kind = self._whole.get(word)
-        if kind is not None:
-            return kind
+        if word in self._whole:
+            return self._whole[word]
         for length in self._lengths.get(word[:SHORTEST], ()):
-            kind = self._stems.get(word[:length])
-            if kind is not None:
-                return kind
+            if word[:length] in self._stems:
+                return self._stems[word[:length]]
         return ""
 
 
@@ -92,16 +90,13 @@ class Lexicon:
 
     def at(self, said: Sequence[str], place: int) -> tuple[str, int]:
         """The kind of the longest phrase that begins there, and its words; of none, one word."""
-        kind, length = "", 1
-        branch = self.phrases
-        for end in range(place, len(said)):
-            word = said[end]
+        word, branch, end = said[place], self.phrases, place + 1
+        kind, length = branch.ends.kind(word), 1
+        while word in branch.leads and end < len(said):
+            branch, word, end = branch.leads[word], said[end], end + 1
             found = branch.ends.kind(word)
             if found:
-                kind, length = found, end - place + 1
-            if word not in branch.leads:
-                break
-            branch = branch.leads[word]
+                kind, length = found, end - place
         if not kind and len(said[place]) >= LONG_WORD - 1:
             kind = self.slips.kind(said[place])
         return kind, length

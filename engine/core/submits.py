@@ -26,9 +26,11 @@ def told(work: Work, id: str, moment: str) -> None:
     ticket = work.find(Ticket, id) if wanted else None
     if ticket is None:
         return
-    work.put(replace(ticket, telling=(*ticket.telling, *(_name(work, n) for n in wanted))))
+    telling = (*ticket.telling, *(_name(work, n) for n in wanted))
     if ticket.asked is None:
-        _go_on(work, id)
+        _go_on(work, ticket, telling)
+    else:
+        work.put(replace(ticket, telling=telling))
 
 
 def submit_answered(work: Work, event: Answered) -> None:
@@ -48,23 +50,24 @@ def submit_answered(work: Work, event: Answered) -> None:
         work.journal(("ticket", ticket.id), "submit", operation=each.operation, outcome=event.outcome, **why)
         if event.outcome != "found":
             _say_failed(work, ticket, each)
-    _go_on(work, ticket.id)
+    _go_on(work, work.get(Ticket, ticket.id), ticket.telling)
 
 
-def _go_on(work: Work, id: str) -> None:
+def _go_on(work: Work, ticket: Ticket, telling: tuple[str, ...]) -> None:
     """The next thing that is to be told, unless its condition does not hold by now."""
-    ticket = work.get(Ticket, id)
-    while ticket.telling:
-        each = _submit(work, ticket.telling[0])
+    for n, name in enumerate(telling):
+        each = _submit(work, name)
+        if each is None or (each.departments and ticket.department not in each.departments):
+            continue
         scene = ticket_scene(work, ticket)
-        if each is not None and _applies(ticket, each, scene):
+        if each.condition is None or each.condition.holds(scene):
             request = work.new_id()
-            work.put(replace(ticket, asked=request))
+            work.put(replace(ticket, telling=telling[n:], asked=request))
             parameters = _parameters(work, each, scene)
-            work.emit(Fetch(request, ("ticket", id), each.operation, parameters, writes=True))
+            work.emit(Fetch(request, ("ticket", ticket.id), each.operation, parameters, writes=True))
             return
-        ticket = replace(ticket, telling=ticket.telling[1:])
-        work.put(ticket)
+    if ticket.telling:
+        work.put(replace(ticket, telling=()))
 
 
 def _submit(work: Work, name: str) -> TicketSubmit | None:
@@ -76,12 +79,6 @@ def _submit(work: Work, name: str) -> TicketSubmit | None:
 def _name(work: Work, n: int) -> str:
     each = work.release.tickets.submits[n]
     return f"{each.on}.{n}.{each.operation}"
-
-
-def _applies(ticket: Ticket, each: TicketSubmit, scene: Scene) -> bool:
-    if each.departments and ticket.department not in each.departments:
-        return False
-    return each.condition is None or each.condition.holds(scene)
 
 
 def _parameters(work: Work, each: TicketSubmit, scene: Scene) -> dict[str, Any]:

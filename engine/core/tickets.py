@@ -220,9 +220,8 @@ def _settle(turn: TicketTurn, event: str, before: str, was: Ticket) -> None:
             changes["form"] = {}
     if turn.state != before:
         changes |= entering(work, ticket)
-    turn.ticket = replace(ticket, **changes)
     waits_again = event not in TALK and ticket.agent is None and not state.final
-    turn.ticket = (back_in_queue if waits_again else adjust)(work, turn.ticket)
+    turn.ticket = (back_in_queue if waits_again else adjust)(work, ticket, **changes)
     turn.ticket = silence.moved(work, turn.ticket, event, was)
     if turn.state != before:
         stay(work, turn.ticket)
@@ -326,7 +325,8 @@ def _brief_agent(turn: TicketTurn) -> None:
     post(work, ticket.room, ticket.line, render(work, "brief", scene))
     for content in ticket_files(ticket):
         work.send(("room", ticket.room), ticket.line, content, "customer")
-    turn.change(said=())
+    if ticket.said:
+        turn.change(said=())
 
 
 def _announce(turn: TicketTurn) -> None:
