@@ -179,9 +179,8 @@ def stay(work: Work, ticket: Ticket) -> None:
             work.emit(StartTimer(("ticket", ticket.id), name, due, ticket.visit))
 
 
-def _timed(work: Work, ticket: Ticket) -> list[TicketTransition]:
-    transitions = work.release.tickets.lifecycle.transitions
-    return [each for each in transitions if each.after is not None and ticket.state in each.sources]
+def _timed(work: Work, ticket: Ticket) -> tuple[TicketTransition, ...]:
+    return work.release.tickets.lifecycle.timed.get(ticket.state, ())
 
 
 def sla_of(work: Work, ticket: Ticket) -> Sla:

@@ -64,16 +64,17 @@ class Needs:
             for line in lines_of(several):
                 self.conversation(conversation_id(line, contact.id))
 
-    def conversation(self, id: str) -> None:
-        """All that a turn of the flow may need, the case it waits for or just had included."""
+    def conversation(self, id: str, seen: str | None = None) -> None:
+        """All that a turn of the flow may need, the case it waits for or just had included; `seen`: the case
+        that is looked at already."""
         self.read(COUNTERS)
         conversation: Conversation | None = self.read(("conversation", id))
         if conversation is None:
             return
         self.moved_to(self.read(("contact", conversation.contact)), conversation.line)
         more = conversation.also.tickets if conversation.also is not None else ()
-        for ticket in (conversation.ticket, conversation.last_ticket, *more):
-            if ticket is not None:
+        for ticket in {conversation.ticket, conversation.last_ticket, *more}:
+            if ticket is not None and ticket != seen:
                 self.ticket(ticket)
 
     def moved_to(self, contact: Contact | None, line: str) -> None:
@@ -96,7 +97,7 @@ class Needs:
         ticket: Ticket | None = self.read(("ticket", id))
         if ticket is not None:
             self.ticket(id)
-            self.conversation(ticket.conversation)
+            self.conversation(ticket.conversation, seen=id)
 
     def agent(self, spec: AgentSpec | None) -> None:
         if spec is not None:
@@ -112,5 +113,4 @@ class Needs:
             self.read(("agent", spec.id))
 
     def all(self, kind: str, ids: Iterable[str]) -> None:
-        for id in ids:
-            self.read((kind, id))
+        self.missing.update([key for id in ids if (key := (kind, id)) not in self.state])

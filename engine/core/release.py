@@ -390,10 +390,15 @@ class TicketTransition:
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
+    """`timed`: the transitions that a state's length of time fires, by state. `refusals`: what is said when
+    none fits, by event and state."""
+
     initial: str
     states: Mapping[str, TicketState]
     transitions: tuple[TicketTransition, ...]
     machine: Machine
+    timed: Mapping[str, tuple[TicketTransition, ...]]
+    refusals: Mapping[tuple[str, str], Text]
 
 
 @dataclass(frozen=True, slots=True)

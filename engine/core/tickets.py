@@ -31,7 +31,7 @@ from engine.core.posts import (
     ticket_files,
     ticket_scene,
 )
-from engine.core.release import AgentSpec, Department, OpenTicket, TicketTransition
+from engine.core.release import AgentSpec, Department, OpenTicket
 from engine.core.render import Text
 from engine.core.submits import told
 from engine.core.work import Work
@@ -142,7 +142,7 @@ def fire(work: Work, ticket: Ticket, event: str, cause: Cause) -> Fired:
     turn = TicketTurn(work, _concerning(ticket, event, cause), cause)
     before = turn.state
     if not fits(work, ticket, event) or not _event(work, event).trigger(turn):
-        return Fired(False, _refusal(work, event, before))
+        return Fired(False, work.release.tickets.lifecycle.refusals.get((event, before)))
     _settle(turn, event, before, ticket)
     _tell(turn, event, before)
     return Fired(True, resume=turn.resume)
@@ -198,15 +198,6 @@ def _priority(work: Work, ticket: Ticket) -> str | None:
         if scene is None or priority.condition is None or priority.condition.holds(scene):
             return priority.id
     return None
-
-
-def _transitions(work: Work, event: str) -> list[TicketTransition]:
-    return [t for t in work.release.tickets.lifecycle.transitions if t.on == event]
-
-
-def _refusal(work: Work, event: str, state: str) -> Text | None:
-    refusals = (t.otherwise for t in _transitions(work, event) if state in t.sources and t.otherwise)
-    return next(refusals, None)
 
 
 def _settle(turn: TicketTurn, event: str, before: str, was: Ticket) -> None:

@@ -200,8 +200,15 @@ def _lifecycle(pieces: Pieces, said: Values) -> Lifecycle:
         for id, state in said["states"].items()
     }
     transitions = tuple(_transition(pieces, each) for each in said["transitions"])
+    timed = [each for each in transitions if each.after is not None]
+    refusals = [(each, each.otherwise) for each in reversed(transitions) if each.otherwise is not None]
     return Lifecycle(
-        said["initial"], states, transitions, lifecycle_machine(said["initial"], states, transitions)
+        initial=said["initial"],
+        states=states,
+        transitions=transitions,
+        machine=lifecycle_machine(said["initial"], states, transitions),
+        timed={state: tuple(each for each in timed if state in each.sources) for state in states},
+        refusals={(each.on, state): text for each, text in refusals for state in each.sources},
     )
 
 
