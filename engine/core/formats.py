@@ -156,7 +156,6 @@ def _day(text: str) -> date | str:
         return text
 
 
-@lru_cache(1024)
 @lru_cache(maxsize=4096)
 def _phone(text: str, country: str) -> str:
     import phonenumbers  # slow to import, and few texts have a phone

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import chain, count
 from typing import Any
 
-_VALUES = re.compile(r"VALUES (\([?, ]+\))")
+_VALUES = re.compile(r"VALUES (\((?:[^()]|\([^()]*\))+\))")
 
 FEW, MOST = 8, 64
 """An insert takes up to `FEW` rows, or a multiple up to `MOST`: each number is a statement to keep."""
