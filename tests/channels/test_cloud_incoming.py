@@ -106,6 +106,16 @@ def test_digits_that_are_no_phone_are_an_address_all_the_same() -> None:
     assert sender == Sender("99999999999", None, "María", ("AR.9",))
 
 
+def test_a_number_that_is_newer_than_our_list_of_them_is_a_phone() -> None:
+    sender = event(text() | {"from": "551187654321"}, contacts=[card("551187654321")]).sender
+    assert sender == Sender("+551187654321", "+551187654321", "María")
+
+
+def test_a_number_as_whatsapp_alone_spells_it_is_the_one_of_the_plan() -> None:
+    sender = event(text() | {"from": "5215512345678"}, contacts=[card("5215512345678")]).sender
+    assert sender == Sender("+525512345678", "+525512345678", "María", ("5215512345678",))
+
+
 def test_the_name_is_of_whoever_wrote_it() -> None:
     people = [card(meta.ANA, name="Ana"), card(name="María")]
     assert event(text(), contacts=people).sender.name == "María"

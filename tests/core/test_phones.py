@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.core.reading.phones import as_it_stands
+from engine.core.reading.phones import as_it_stands, is_e164, phone_e164
 
 CODES = sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
@@ -41,6 +41,16 @@ def test_most_take_the_short_way(written: str) -> None:
     assert as_it_stands(written) is not None
 
 
+@pytest.mark.parametrize("written", ["+5493815551234", "+525512345678", "+551187654321", "+15550001111"])
+def test_as_it_is_written_whether_or_not_it_is_known(written: str) -> None:
+    assert is_e164(written)
+
+
+@pytest.mark.parametrize("written", ["+543815551234", "+54381155551234", "+5215512345678", "+99912345678"])
+def test_what_may_be_written_otherwise(written: str) -> None:
+    assert not is_e164(written)
+
+
 @pytest.mark.parametrize(
     "written", ["", "+", "5493815551234", "+54 9 381 5551234", "+0549381555", "+112025550123", "+٥٤٩٣٨١٥٥٥"]
 )
@@ -52,3 +62,5 @@ def _agree(written: str) -> None:
     found = as_it_stands(written)
     if found is not None:
         assert found == phonenumbers.parse(written, "ZZ")
+    if is_e164(written):
+        assert phone_e164(written, "ZZ") in (written, None)

@@ -18,6 +18,9 @@ from engine.core.reading.spelling import plain
 
 _SPELLING = re.compile(r"\+?[0-9(][0-9 ()./-]{5,29}")
 _WHOLE = re.compile(r"\+[1-9][0-9]{8,14}")
+_MOBILE = re.compile(r"\+549[0-9]{10}")
+"""Of Argentina."""
+
 _RUN = re.compile(r"(?<![\w@.])\+?\(?[0-9][0-9 ()./-]{4,28}[0-9](?![\w@])")
 
 
@@ -30,6 +33,14 @@ def phone_e164(text: str, country: str) -> str | None:
     if number is None or not phonenumbers.is_valid_number(number):
         number = _patiently(text, country)
     return None if number is None else phonenumbers.format_number(_as_mobile(number), PhoneNumberFormat.E164)
+
+
+def is_e164(text: str) -> bool:
+    """Spelled as `phone_e164` would, if there is such a number or not; False where that is not certain."""
+    number = as_it_stands(text)
+    if number is None or _other_spellings(text):
+        return False
+    return number.country_code != 54 or _MOBILE.fullmatch(text) is not None
 
 
 def _patiently(text: str, country: str) -> PhoneNumber | None:

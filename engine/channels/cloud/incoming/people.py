@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from engine.channels.cloud.incoming.foreign import NAME, identifier, items, mapping, name
-from engine.core.inputs import phone_e164
 from engine.core.messages import Sender
+from engine.core.reading.phones import is_e164, phone_e164
 
 Json = Mapping[str, Any]
 
@@ -92,4 +92,8 @@ def _rank(id: str) -> int:
 
 
 def _phone(id: str) -> str | None:
-    return phone_e164(f"+{id.lstrip('+')}", NO_COUNTRY) if DIGITS.fullmatch(id) else None
+    """Meta knows which numbers there are better than any list of them: only how it is spelled may be ours."""
+    if not DIGITS.fullmatch(id):
+        return None
+    number = f"+{id.lstrip('+')}"
+    return number if is_e164(number) else phone_e164(number, NO_COUNTRY)
