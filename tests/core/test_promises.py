@@ -134,8 +134,8 @@ def the_alert_comes_at_night(patch: pytest.MonkeyPatch) -> None:
 def the_clock_goes_on_while_a_case_waits(patch: pytest.MonkeyPatch) -> None:
     adjust = clocks.adjust
 
-    def never_stop(work: Work, ticket: Any) -> Any:
-        after = adjust(work, ticket)
+    def never_stop(work: Work, ticket: Any, **changes: Any) -> Any:
+        after = adjust(work, ticket, **changes)
         return replace(after, idle_since=after.idle_since or ticket.idle_since)
 
     patch.setattr(tickets, "adjust", never_stop)
