@@ -90,6 +90,8 @@ class Runtime:
         self._reading_marks = ReadingMarks(channels, release.lines)
         self._statuses = Statuses(store, self._queue, self._outbox, self.clock, self.quotes, channels)
         self.rooms = Rooms(lambda: self.release, store, channels, self.clock, self.accept)
+        self.died = asyncio.Event()
+        """The engine ended by itself, and accepts nothing any more."""
         self._to_review = False
         """Which cases are open could not be read: it is tried again at every tick."""
         self._life: asyncio.Task[None] | None = None
@@ -114,6 +116,7 @@ class Runtime:
         self._life = asyncio.create_task(self._inbox.run(), name="inbox")
         self._life.add_done_callback(self._ended)
         self._ticking = asyncio.create_task(self._tick(), name="clock")
+        self._ticking.add_done_callback(self._ended)
         for channel in self.channels.values():
             await channel.open(self._deliver)
         if self._media is not None:
@@ -153,14 +156,9 @@ class Runtime:
             self._ticking.cancel()
         try:
             if self._life is not None:
-                await self._life
+                await asyncio.wait([self._life])
         finally:
             await self.store.close()
-
-    async def ended(self) -> None:
-        """When the engine stops; raises what killed it, if it did not stop by itself."""
-        if self._life is not None:
-            await asyncio.shield(self._life)
 
     def accept(self, event: Event) -> asyncio.Future[Receipt]:
         """Done when the event and its whole outcome are safe; `NotAccepted` when they cannot be."""
@@ -286,11 +284,13 @@ class Runtime:
     async def _deliver(self, event: Event) -> Receipt:
         return await self.accept(event)
 
-    def _ended(self, life: asyncio.Task[None]) -> None:
-        self._queue.end(Stopped())
-        died = None if life.cancelled() else life.exception()
-        if died is not None:
-            LOG.critical("the engine died: %s", named(died))
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            LOG.critical("the engine died: %s", named(error))
+            self.died.set()
+        if task is self._life or error is not None:
+            self._queue.end(Stopped())
 
     async def _tick(self) -> None:
         while True:

@@ -43,7 +43,7 @@ GRACE = 2.0
 """Seconds that answers under way have to end."""
 
 LONGEST_STOP = 9.0
-REFUSED = 2
+REFUSED, DIED = 2, 1
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 ENGINES: Mapping[str | None, MakeEngine] = {SIMULATOR: simulated, FAKE: faked}
 
@@ -66,9 +66,9 @@ def serve(project: Path, played: str | None, lang: str) -> int:
     return run(Server(project, files, release, env, words, engine, stand).run())
 
 
-def _refuse(sentence: str) -> int:
+def _refuse(sentence: str, code: int = REFUSED) -> int:
     print(sentence, file=sys.stderr)  # noqa: T201
-    return REFUSED
+    return code
 
 
 @dataclass
@@ -121,7 +121,8 @@ class Server:
             address = await self._listen(runner)
             await self._connect(address, hooks)
             self._greet(address)
-            await stop.wait()
+            if await self._over(stop) is not stop:
+                return _refuse(self.words("serve.died"), DIED)
         except OSError as error:
             where = f"{self.env.host}:{self.env.port}"
             return _refuse(self.words("serve.no_port", where=where, error=error.strerror or error))
@@ -130,6 +131,14 @@ class Server:
             pulling.cancel()
             await runner.cleanup()
         return 0
+
+    async def _over(self, stop: asyncio.Event) -> asyncio.Event:
+        """What happened: somebody stops it, or the engine died."""
+        happened = {asyncio.create_task(one.wait()): one for one in (stop, self.engine.runtime.died)}
+        done, waiting = await asyncio.wait(happened, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+        return happened[done.pop()]
 
     async def _listen(self, runner: web.AppRunner) -> str:
         await web.TCPSite(runner, self.env.host, self.env.port).start()

@@ -78,6 +78,25 @@ async def test_who_retries_when_nobody_decides_any_more_is_told(desk: Desk) -> N
     await desk.crash()
 
 
+@pytest.mark.parametrize("task", ["inbox", "clock"])
+async def test_an_engine_that_cannot_go_on_says_so_and_takes_nothing_more(desk: Desk, task: str) -> None:
+    def fails() -> None:
+        raise ValueError("a mistake of ours")
+
+    if task == "clock":
+        desk.runtime._queue.wake = fails  # type: ignore[method-assign]
+        desk.clock.advance(tiny.timedelta(seconds=2))
+    else:
+        desk.runtime._inbox._has_work = fails  # type: ignore[method-assign,assignment]
+        desk.runtime._queue.hurry()
+    async with asyncio.timeout(5):
+        await desk.runtime.died.wait()
+    with pytest.raises(Stopped):
+        await desk.accept(tiny.message("a", "hola"))
+    assert (await desk.runtime.health()).degraded
+    await desk.stop()
+
+
 @pytest.mark.parametrize("error", [ValueError("no row of ours"), Full(file="x", error="full")])
 async def test_after_a_read_that_fails_messages_go_on_leaving(desk: Desk, error: Exception) -> None:
     store, real = desk.runtime.store, desk.runtime.store.unsent

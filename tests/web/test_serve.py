@@ -26,15 +26,33 @@ lines:
 """
 
 
-async def start(*arguments: str, **environment: str | Path) -> Process:
+MISTAKEN = """
+import sys
+from cli import main
+from engine.runtime.queue import Queue
+
+def fail(self):
+    raise ValueError("+5491155550199")
+
+Queue.wake = fail
+sys.exit(main(sys.argv[1:]))
+"""
+"""The same program with a mistake in its clock, which works every second."""
+
+
+async def start(*arguments: str, code: str | None = None, **environment: str | Path) -> Process:
+    """`code`: what is run in the place of the command itself."""
     clean = {name: value for name, value in os.environ.items() if name not in ("HOST", "PORT", "ADMIN_TOKEN")}
     env = clean | {"PORT": "0"} | {name: str(value) for name, value in environment.items()}
-    command = (sys.executable, ROOT / "cli.py", "serve", *arguments)
-    return await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE, env=env)
+    program = (ROOT / "cli.py",) if code is None else ("-c", code)
+    command = (sys.executable, *program, "serve", *arguments)
+    return await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=PIPE, stderr=PIPE, env=env)
 
 
-async def outcome(*arguments: str, **environment: str | Path) -> tuple[int | None, str]:
-    process = await start(*arguments, **environment)
+async def outcome(
+    *arguments: str, code: str | None = None, **environment: str | Path
+) -> tuple[int | None, str]:
+    process = await start(*arguments, code=code, **environment)
     try:
         async with asyncio.timeout(30):
             out, err = await process.communicate()
@@ -114,6 +132,16 @@ async def test_what_it_cannot_start_with(
     assert code == 2
     assert says in said
     assert len(said.splitlines()) == 1
+
+
+async def test_an_engine_that_dies_ends_the_process_for_somebody_to_start_it_again(tmp_path: Path) -> None:
+    code, said = await outcome("--simulator", code=MISTAKEN, VENTANILLA_DATA=tmp_path)
+    assert code == 1
+    assert "Lo que se había aceptado está guardado: vuelve a arrancar" in said
+    assert '"event": "the engine died: ValueError' in said
+    assert '"event": "stopped"' in said
+    assert "+5491155550199" not in said
+    assert "Traceback" not in said
 
 
 async def test_a_port_that_is_taken(tmp_path: Path) -> None:
