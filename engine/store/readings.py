@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
-from typing import Any
+import logging
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, TypeVar
 
-from engine.core.messages import Key
+from engine.core.messages import Fetch, Key
 from engine.core.model import Aggregate
 from engine.store import codec
 from engine.store.moments import duration, moment
 from engine.store.rows import Delivery, Failure, History, Outgoing, Record, Standing, Timer
 
+LOG = logging.getLogger(__name__)
+
 Row = Any
+Found = TypeVar("Found")
 NEVER = 1 << 62
 
 LAST = """SELECT (SELECT coalesce(max(seq), 0) + 1 FROM outbox),
@@ -107,6 +111,19 @@ def aggregates(keys: Collection[Key], rows: Iterable[Row]) -> dict[Key, Aggregat
     return found
 
 
+def readable(rows: Iterable[Row], read: Callable[[Row], Found]) -> list[Found]:
+    """What one version wrote another may not be able to read: such a row stays, and the others are read."""
+    found = []
+    for row in rows:
+        try:
+            found.append(read(row))
+        except Exception as error:
+            LOG.error(
+                "a row cannot be read as %s, and stays as it is: %s", read.__name__, type(error).__name__
+            )
+    return found
+
+
 def failure(row: Row) -> Failure:
     event, tries, error, state, at = row
     return Failure(codec.decode(event), tries, error, state == Standing.SET_ASIDE, True, moment(at))
@@ -122,6 +139,10 @@ def outgoing(row: Row) -> Outgoing:
     again = None if next_try is None else moment(next_try)
     tried = (Delivery(state), attempts, again, external, error)
     return Outgoing(seq, codec.decode(send), *tried, reached, reached_at and moment(reached_at), code)
+
+
+def fetch(row: Row) -> Fetch:
+    return codec.decode(row[0])  # type: ignore[no-any-return]
 
 
 def history(row: Row) -> History:

@@ -77,14 +77,13 @@ class SqliteStore:
         return sql.aggregates(keys, await self._read(sql.AGGREGATES, sql.wanted(keys)))
 
     async def unfinished(self, limit: int) -> list[Failure]:
-        return [sql.failure(row) for row in await self._read(sql.UNFINISHED, limit)]
+        return sql.readable(await self._read(sql.UNFINISHED, limit), sql.failure)
 
     async def set_aside(self, limit: int = 100) -> list[Failure]:
-        return [sql.failure(row) for row in await self._look(sql.SET_ASIDE, limit)]
+        return sql.readable(await self._look(sql.SET_ASIDE, limit), sql.failure)
 
     async def failure(self, id: str) -> Failure | None:
-        rows = await self._look(sql.FAILURE, id)
-        return sql.failure(rows[0]) if rows else None
+        return next(iter(sql.readable(await self._look(sql.FAILURE, id), sql.failure)), None)
 
     async def due(self, at: datetime, limit: int) -> list[Timer]:
         return [sql.timer(row) for row in await self._read(sql.DUE, micros(at), limit)]
@@ -97,29 +96,34 @@ class SqliteStore:
         return [sql.timer(row) for row in await self._read(sql.TIMERS, *owner)]
 
     async def unsent(self, after: int, limit: int, bulk: bool = False) -> list[Outgoing]:
-        rows = await self._read(sql.UNSENT_BULK if bulk else sql.UNSENT, after, limit)
-        return [sql.outgoing(row) for row in rows]
+        found: list[Outgoing] = []
+        while (missing := limit - len(found)) > 0:
+            rows = await self._read(sql.UNSENT_BULK if bulk else sql.UNSENT, after, missing)
+            found += sql.readable(rows, sql.outgoing)
+            if len(rows) < missing:
+                break
+            after = rows[-1][0]
+        return found
 
     async def unsent_bulk_to(self, recipients: Collection[Key], after: int) -> list[Outgoing]:
         wanted = sql.wanted([":".join(to) for to in recipients])
-        return [sql.outgoing(row) for row in await self._read(sql.UNSENT_TO, wanted, after)]
+        return sql.readable(await self._read(sql.UNSENT_TO, wanted, after), sql.outgoing)
 
     async def bulk_from(self, event: str) -> list[Outgoing]:
         rows = await self._look(sql.BULK_FROM, f"{event}.", f"{event}/")
-        return [sql.outgoing(row) for row in rows]
+        return sql.readable(rows, sql.outgoing)
 
     async def message(self, seq: int) -> Outgoing | None:
-        rows = await self._read(sql.SENT, seq)
-        return sql.outgoing(rows[0]) if rows else None
+        return next(iter(sql.readable(await self._read(sql.SENT, seq), sql.outgoing)), None)
 
     async def outgoing(self, state: Delivery, limit: int = 100) -> list[Outgoing]:
-        return [sql.outgoing(row) for row in await self._look(sql.OUTGOING, int(state), limit)]
+        return sql.readable(await self._look(sql.OUTGOING, int(state), limit), sql.outgoing)
 
     async def names(self, limit: int) -> list[tuple[str, str]]:
         return [(external, id) for external, id in await self._look(sql.NAMES, limit)]
 
     async def requests(self) -> list[Fetch]:
-        return [codec.decode(text) for (text,) in await self._read(sql.REQUESTS)]
+        return sql.readable(await self._read(sql.REQUESTS), sql.fetch)
 
     async def all(self, kind: str, after: str = "", limit: int = 1000) -> list[Aggregate]:
         return [codec.loads(data) for (data,) in await self._look(sql.ALL, kind, after, limit)]
@@ -136,7 +140,7 @@ class SqliteStore:
 
     async def journal(self, owner: Key, before: int | None = None, limit: int = 100) -> list[History]:
         rows = await self._look(sql.JOURNAL, *owner, before or sql.NEVER, limit)
-        return [sql.history(row) for row in reversed(rows)]
+        return sql.readable(reversed(rows), sql.history)
 
     async def histories(
         self, kind: str, after: tuple[str, int] = ("", 0), limit: int = 1000
@@ -145,15 +149,15 @@ class SqliteStore:
 
     async def unanswered(self, since: datetime, limit: int = 100) -> list[History]:
         later = sql.wanted(LATER)
-        return [sql.history(row) for row in await self._look(sql.UNANSWERED, micros(since), later, limit)]
+        return sql.readable(await self._look(sql.UNANSWERED, micros(since), later, limit), sql.history)
 
     async def doubts(self, since: datetime, limit: int = 100) -> list[History]:
-        return [sql.history(row) for row in await self._look(sql.DOUBTS, micros(since), limit)]
+        return sql.readable(await self._look(sql.DOUBTS, micros(since), limit), sql.history)
 
     async def records(self, kind: str | None = None, after: int = 0, limit: int = 1000) -> list[Record]:
         wanted = (kind, after, limit) if kind is not None else (after, limit)
         rows = await self._look(sql.RECORDS_OF_KIND if kind is not None else sql.RECORDS, *wanted)
-        return [sql.record(row) for row in rows]
+        return sql.readable(rows, sql.record)
 
     async def activations(self, limit: int = 100) -> list[Activation]:
         return [Activation(hash, moment(at)) for hash, at in await self._look(sql.ACTIVATIONS, limit)]
