@@ -288,6 +288,38 @@ def test_a_new_id() -> None:
     assert (found.old, found.new) == ("AR.1", Sender("AR.2"))
 
 
+def changed(what: str, **system: str) -> Any:
+    """As Meta tells it: with nobody's card, and of who hides the phone with nobody who wrote it."""
+    told = {"type": what, "body": "User changed", **system}
+    return message("system", told) | {"from": None}
+
+
+def test_a_new_id_of_who_hides_the_phone_tells_the_old_one_beside_it() -> None:
+    ids = {"user_id": "AR.2", "previous_user_id": "AR.1"}
+    parents = {"parent_user_id": "AR.ENT.2", "previous_parent_user_id": "AR.ENT.1"}
+    found = event(changed("user_changed_user_id", **ids, **parents), contacts=[])
+    assert isinstance(found, IdentityChanged)
+    assert (found.old, found.new) == ("AR.1", Sender("AR.2", aliases=("AR.ENT.2",)))
+
+
+def test_a_change_that_the_new_id_signs_is_of_the_old_one() -> None:
+    told = changed("user_changed_number", wa_id=meta.ANA, user_id="AR.2", previous_user_id="AR.1")
+    for signed_by in ({"from": meta.ANA}, {"from_user_id": "AR.2"}):
+        found = event(told | signed_by, contacts=[])
+        assert (found.old, found.new) == ("AR.1", Sender(PLUS_ANA, PLUS_ANA, None, ("AR.2",)))
+    found = event(told | {"from": meta.MARIA, "from_user_id": "AR.2"}, contacts=[])
+    assert found.old == PLUS_MARIA
+
+
+@pytest.mark.parametrize("known", [{}, {"previous_user_id": "AR.2"}])
+def test_a_change_from_nobody_or_to_the_same_is_only_noted(known: dict[str, str]) -> None:
+    told = changed("user_changed_user_id", user_id="AR.2", **known)
+    for signed_by in ({}, {"from_user_id": "AR.2"}):
+        found = event(told | signed_by, contacts=[])
+        assert isinstance(found, LineNotice)
+        assert found.data["system"]["user_id"] == "AR.2"
+
+
 def test_a_new_phone_in_the_hand_is_noted() -> None:
     found = event(message("system", {"type": "customer_identity_changed"}, identity={"hash": "x"}))
     assert isinstance(found, LineNotice)
