@@ -234,6 +234,12 @@ def test_who_sends_what_nobody_knows_is_answered_all_the_same(strange: Any) -> N
     assert found.content.data["raw"].get("type") == strange.get("type")
 
 
+@pytest.mark.parametrize("kind", ["text", "document", "location", "contacts", "button", "list_reply"])
+def test_what_has_no_type_is_what_it_holds(kind: str) -> None:
+    bare = {key: value for key, value in EVERY_TYPE[kind].items() if key != "type"}
+    assert event(bare).content == content(kind)
+
+
 def test_forwarded_and_from_an_ad() -> None:
     ad = {"source_id": "AD", "headline": "Fibra"}
     found = event(text(context={"forwarded": True, "referred_product": {"catalog_id": "1"}}, referral=ad))

@@ -28,10 +28,15 @@ CARDS, PHONES, PRODUCTS, NUMBER = 20, 5, 100, 60
 
 def content_of(message: Json, line: str) -> Content:
     """Of an object with `type` and what that type has."""
-    kind = text(message, "type", 64)
+    kind = text(message, "type", 64) or _held(message)
     read = _READERS.get(kind)
     content = read(mapping(message, kind), message, line) if read is not None else None
     return content if content is not None else Content(UNKNOWN, data=_raw(message))
+
+
+def _held(message: Json) -> str:
+    """What its type would be: some of Meta's own examples of places and cards have none."""
+    return next((kind for kind in _READERS if kind in message), "")
 
 
 def circumstances(message: Json) -> dict[str, Any]:
