@@ -459,8 +459,16 @@ def test_why_it_failed() -> None:
     assert (found.reached, found.code, found.reason) == (Reached.FAILED, "131047", "More than 24 hours")
 
 
-def test_one_of_a_group_that_did_not_get_it_is_no_failure() -> None:
-    to_one = meta.status("failed", recipient_type="group", recipient_participant_id=meta.ANA)
+@pytest.mark.parametrize(
+    "one",
+    [
+        {"recipient_participant_id": meta.ANA},
+        {"recipient_participant_user_id": "AR.2", "recipient_participant_parent_user_id": "AR.ENT.2"},
+        {"participant_recipient_id": meta.ANA},
+    ],
+)
+def test_one_of_a_group_that_did_not_get_it_is_no_failure(one: dict[str, str]) -> None:
+    to_one = meta.status("failed", recipient_type="group", **one)
     found = taken(brought(statuses=[to_one, to_one | {"status": "read"}]))
     assert [event.what for event in found.events] == ["status.failed"]
     assert [status.reached for status in found.statuses] == [Reached.READ]
