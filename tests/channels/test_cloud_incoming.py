@@ -180,6 +180,22 @@ def test_a_card_can_be_read() -> None:
     assert content("contacts") == Content("contact", "Ana P +54 9 381 555-9999", data={"contacts": [ana]})
 
 
+def test_all_of_a_card_can_be_read() -> None:
+    ana = {
+        "name": {"formatted_name": "Ana P"},
+        "phones": [{"wa_id": meta.ANA}],
+        "org": {"company": "Redes SRL", "title": "Jefa"},
+        "emails": [{"email": "ana@example.com", "type": "WORK"}, {"type": "HOME"}, "none"],
+        "addresses": [{"street": "Muñecas 123", "city": "Tucumán", "country_code": "ar"}, {"zip": None}],
+        "urls": [{"url": "https://example.com"}],
+    }
+    only_mail = {"emails": [{"email": "b@example.com"}]}
+    found = event(message("contacts", [ana, only_mail, {"name": {}, "org": 7}])).content
+    details = ["Redes SRL", "ana@example.com", "Muñecas 123, Tucumán", "https://example.com"]
+    assert found.text.split("\n") == [" · ".join((f"Ana P {meta.ANA}", *details)), "b@example.com"]
+    assert found.data["contacts"][0] == {"name": "Ana P", "phones": [meta.ANA], "details": details}
+
+
 def test_what_was_tapped_is_what_was_said() -> None:
     assert content("button") == Content("text", "Sí", data={"id": "P"})
     assert content("button_reply") == Content("text", "Pagar", data={"id": "opt_1"})

@@ -24,6 +24,7 @@ Json = Mapping[str, Any]
 
 UNKNOWN = "unknown"
 CARDS, PHONES, PRODUCTS, NUMBER = 20, 5, 100, 60
+ADDRESS = ("street", "city", "state", "zip", "country")
 
 
 def content_of(message: Json, line: str) -> Content:
@@ -105,20 +106,39 @@ def _degrees(value: Any, most: int) -> Decimal | None:
 def _contacts(body: Json, message: Json, line: str) -> Content | None:
     cards = [_card(mapping(card)) for card in items(message, "contacts")[:CARDS]]
     cards = [card for card in cards if card]
-    lines = [" ".join((card.get("name", ""), *card.get("phones", ()))).strip() for card in cards]
-    return Content("contact", "\n".join(lines), data={"contacts": cards}) if cards else None
+    return Content("contact", "\n".join(map(_carded, cards)), data={"contacts": cards}) if cards else None
+
+
+def _carded(card: Json) -> str:
+    reached = " ".join((card.get("name", ""), *card.get("phones", ()))).strip()
+    return " · ".join(part for part in (reached, *card.get("details", ())) if part)
 
 
 def _card(card: Json) -> dict[str, Any]:
-    names, phones = mapping(card, "name"), [mapping(phone) for phone in items(card, "phones")[:PHONES]]
+    names, phones = mapping(card, "name"), _several(card, "phones")
     numbers = [found for phone in phones if (found := name(phone, "phone") or name(phone, "wa_id"))]
+    details = (
+        name(mapping(card, "org"), "company"),
+        *(name(email, "email") for email in _several(card, "emails")),
+        *(_address(place) for place in _several(card, "addresses")),
+        *(name(page, "url") for page in _several(card, "urls")),
+    )
     told = {
         "name": name(names, "formatted_name") or name(names, "first_name"),
         "phones": numbers,
+        "details": [detail for detail in details if detail],
         "origin": name(card, "origin"),
         "vcard": text(card, "vcard", 4096),
     }
     return {key: value for key, value in told.items() if value}
+
+
+def _several(card: Json, key: str) -> list[Json]:
+    return [mapping(each) for each in items(card, key)[:PHONES]]
+
+
+def _address(place: Json) -> str:
+    return ", ".join(found for key in ADDRESS if (found := name(place, key)))
 
 
 def _button(body: Json, message: Json, line: str) -> Content | None:
