@@ -206,7 +206,20 @@ def test_what_was_tapped_is_what_was_said() -> None:
 
 def test_a_form_of_whatsapp() -> None:
     filled = {"form": "flow", "values": {"flow_token": "***", "age": "32"}}
-    assert content("nfm_reply") == Content("text", "Sent", data=filled)
+    assert content("nfm_reply") == Content("text", "Sent\nage: 32", data=filled)
+
+
+def test_a_form_is_read_by_people_too() -> None:
+    answers = {
+        "plan": "300 megas",
+        "days": ["lunes", "martes"],
+        "home": {"floor": 2, "lift": False, "flat": ""},
+    }
+    reply = {"name": "flow", "response_json": json.dumps({**answers, "flow_token": "x", "nothing": None})}
+    found = event(message("interactive", {"type": "nfm_reply", "nfm_reply": reply})).content
+    lines = ["plan: 300 megas", "days: lunes", "days: martes", "floor: 2", "lift: false"]
+    assert found.text.split("\n") == lines
+    assert found.data["values"] == {**answers, "flow_token": "***", "nothing": None}
 
 
 @pytest.mark.parametrize(("written", "values"), [("[1, 2]", [1, 2]), ("no json", "no json"), ("", "")])

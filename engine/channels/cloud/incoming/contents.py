@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, DecimalException
 from typing import Any
 
 import orjson
 
 from engine.channels.cloud.incoming.foreign import (
+    HIDDEN,
     TEXT,
     bounded,
     bounded_mapping,
@@ -159,7 +161,22 @@ def _filled(reply: Json) -> Content | None:
     """A form of WhatsApp's own; its values come as JSON in a text, which need not be an object."""
     if not reply:
         return None
-    return Content("text", text(reply, "body"), data={"form": name(reply, "name"), "values": _values(reply)})
+    values = _values(reply)
+    said = "\n".join(line for line in (text(reply, "body"), *_answers(values)) if line)
+    return Content("text", said, data={"form": name(reply, "name"), "values": values})
+
+
+def _answers(value: Any, key: str = "") -> Iterator[str]:
+    """As whoever attends reads them; what nobody may see is left out."""
+    if isinstance(value, dict):
+        for called, inner in value.items():
+            yield from _answers(inner, called)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _answers(inner, key)
+    elif value not in (None, "", HIDDEN):
+        answer = value if isinstance(value, str) else json.dumps(value)
+        yield f"{key}: {answer}" if key else answer
 
 
 def _values(reply: Json) -> Any:
