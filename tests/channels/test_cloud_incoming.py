@@ -180,6 +180,22 @@ def test_a_card_can_be_read() -> None:
     assert content("contacts") == Content("contact", "Ana P +54 9 381 555-9999", data={"contacts": [ana]})
 
 
+def test_all_of_a_card_can_be_read() -> None:
+    ana = {
+        "name": {"formatted_name": "Ana P"},
+        "phones": [{"wa_id": meta.ANA}],
+        "org": {"company": "Redes SRL", "title": "Jefa"},
+        "emails": [{"email": "ana@example.com", "type": "WORK"}, {"type": "HOME"}, "none"],
+        "addresses": [{"street": "Muñecas 123", "city": "Tucumán", "country_code": "ar"}, {"zip": None}],
+        "urls": [{"url": "https://example.com"}],
+    }
+    only_mail = {"emails": [{"email": "b@example.com"}]}
+    found = event(message("contacts", [ana, only_mail, {"name": {}, "org": 7}])).content
+    details = ["Redes SRL", "ana@example.com", "Muñecas 123, Tucumán", "https://example.com"]
+    assert found.text.split("\n") == [" · ".join((f"Ana P {meta.ANA}", *details)), "b@example.com"]
+    assert found.data["contacts"][0] == {"name": "Ana P", "phones": [meta.ANA], "details": details}
+
+
 def test_what_was_tapped_is_what_was_said() -> None:
     assert content("button") == Content("text", "Sí", data={"id": "P"})
     assert content("button_reply") == Content("text", "Pagar", data={"id": "opt_1"})
@@ -190,7 +206,20 @@ def test_what_was_tapped_is_what_was_said() -> None:
 
 def test_a_form_of_whatsapp() -> None:
     filled = {"form": "flow", "values": {"flow_token": "***", "age": "32"}}
-    assert content("nfm_reply") == Content("text", "Sent", data=filled)
+    assert content("nfm_reply") == Content("text", "Sent\nage: 32", data=filled)
+
+
+def test_a_form_is_read_by_people_too() -> None:
+    answers = {
+        "plan": "300 megas",
+        "days": ["lunes", "martes"],
+        "home": {"floor": 2, "lift": False, "flat": ""},
+    }
+    reply = {"name": "flow", "response_json": json.dumps({**answers, "flow_token": "x", "nothing": None})}
+    found = event(message("interactive", {"type": "nfm_reply", "nfm_reply": reply})).content
+    lines = ["plan: 300 megas", "days: lunes", "days: martes", "floor: 2", "lift: false"]
+    assert found.text.split("\n") == lines
+    assert found.data["values"] == {**answers, "flow_token": "***", "nothing": None}
 
 
 @pytest.mark.parametrize(("written", "values"), [("[1, 2]", [1, 2]), ("no json", "no json"), ("", "")])
@@ -232,6 +261,12 @@ def test_who_sends_what_nobody_knows_is_answered_all_the_same(strange: Any) -> N
     assert isinstance(found, CustomerMessage)
     assert found.content.kind == "unknown"
     assert found.content.data["raw"].get("type") == strange.get("type")
+
+
+@pytest.mark.parametrize("kind", ["text", "document", "location", "contacts", "button", "list_reply"])
+def test_what_has_no_type_is_what_it_holds(kind: str) -> None:
+    bare = {key: value for key, value in EVERY_TYPE[kind].items() if key != "type"}
+    assert event(bare).content == content(kind)
 
 
 def test_forwarded_and_from_an_ad() -> None:
@@ -286,6 +321,38 @@ def test_a_new_id() -> None:
     hidden = message("system", {"type": "user_changed_user_id", "user_id": "AR.2"}, from_user_id="AR.1")
     found = event(hidden | {"from": None}, contacts=[])
     assert (found.old, found.new) == ("AR.1", Sender("AR.2"))
+
+
+def changed(what: str, **system: str) -> Any:
+    """As Meta tells it: with nobody's card, and of who hides the phone with nobody who wrote it."""
+    told = {"type": what, "body": "User changed", **system}
+    return message("system", told) | {"from": None}
+
+
+def test_a_new_id_of_who_hides_the_phone_tells_the_old_one_beside_it() -> None:
+    ids = {"user_id": "AR.2", "previous_user_id": "AR.1"}
+    parents = {"parent_user_id": "AR.ENT.2", "previous_parent_user_id": "AR.ENT.1"}
+    found = event(changed("user_changed_user_id", **ids, **parents), contacts=[])
+    assert isinstance(found, IdentityChanged)
+    assert (found.old, found.new) == ("AR.1", Sender("AR.2", aliases=("AR.ENT.2",)))
+
+
+def test_a_change_that_the_new_id_signs_is_of_the_old_one() -> None:
+    told = changed("user_changed_number", wa_id=meta.ANA, user_id="AR.2", previous_user_id="AR.1")
+    for signed_by in ({"from": meta.ANA}, {"from_user_id": "AR.2"}):
+        found = event(told | signed_by, contacts=[])
+        assert (found.old, found.new) == ("AR.1", Sender(PLUS_ANA, PLUS_ANA, None, ("AR.2",)))
+    found = event(told | {"from": meta.MARIA, "from_user_id": "AR.2"}, contacts=[])
+    assert found.old == PLUS_MARIA
+
+
+@pytest.mark.parametrize("known", [{}, {"previous_user_id": "AR.2"}])
+def test_a_change_from_nobody_or_to_the_same_is_only_noted(known: dict[str, str]) -> None:
+    told = changed("user_changed_user_id", user_id="AR.2", **known)
+    for signed_by in ({}, {"from_user_id": "AR.2"}):
+        found = event(told | signed_by, contacts=[])
+        assert isinstance(found, LineNotice)
+        assert found.data["system"]["user_id"] == "AR.2"
 
 
 def test_a_new_phone_in_the_hand_is_noted() -> None:
@@ -421,8 +488,16 @@ def test_why_it_failed() -> None:
     assert (found.reached, found.code, found.reason) == (Reached.FAILED, "131047", "More than 24 hours")
 
 
-def test_one_of_a_group_that_did_not_get_it_is_no_failure() -> None:
-    to_one = meta.status("failed", recipient_type="group", recipient_participant_id=meta.ANA)
+@pytest.mark.parametrize(
+    "one",
+    [
+        {"recipient_participant_id": meta.ANA},
+        {"recipient_participant_user_id": "AR.2", "recipient_participant_parent_user_id": "AR.ENT.2"},
+        {"participant_recipient_id": meta.ANA},
+    ],
+)
+def test_one_of_a_group_that_did_not_get_it_is_no_failure(one: dict[str, str]) -> None:
+    to_one = meta.status("failed", recipient_type="group", **one)
     found = taken(brought(statuses=[to_one, to_one | {"status": "read"}]))
     assert [event.what for event in found.events] == ["status.failed"]
     assert [status.reached for status in found.statuses] == [Reached.READ]
@@ -446,7 +521,14 @@ def test_a_status_nobody_knows_is_noted(told: Any) -> None:
         ("message_template_quality_update", {"new_quality_score": "RED"}, True),
         ("phone_number_quality_update", {"event": "FLAGGED"}, True),
         ("phone_number_quality_update", {"event": "UPGRADE"}, False),
+        ("phone_number_quality_update", {"event": "THROUGHPUT_UPGRADE"}, False),
         ("account_alerts", {"alert_severity": "CRITICAL"}, True),
+        ("account_alerts", {"entity_id": "1", "alert_info": {"alert_severity": "WARNING"}}, True),
+        ("account_alerts", {"entity_id": "1", "alert_info": {"alert_severity": "INFORMATIONAL"}}, False),
+        ("account_alerts", {"entity_id": "1", "alert_info": {}}, True),
+        ("group_status_update", {"groups": [{"group_id": "G", "type": "group_suspend"}]}, True),
+        ("group_status_update", {"groups": [{"group_id": "G", "type": "group_suspend_cleared"}]}, False),
+        ("group_status_update", {"groups": [{"type": "group_suspend_cleared"}, {"type": "?"}, 1]}, True),
         ("user_preferences", {"user_preferences": [{"value": "stop"}]}, False),
         ("calls", {"calls": []}, False),
         ("of_tomorrow", {"x": 1}, False),

@@ -336,6 +336,19 @@ async def test_statuses_are_handed_to_the_engine(desk: Desk, monkeypatch: pytest
     assert [status.reached.name for status in told] == ["TAKEN", "READ"]
 
 
+async def test_who_hides_the_phone_and_changes_it_goes_on_where_they_were(desk: Desk) -> None:
+    def hidden(said: dict[str, Any], user_id: str) -> dict[str, Any]:
+        return brought(said | {"from": None, "from_user_id": user_id}, contacts=[meta.card(None, user_id)])
+
+    told = {"type": "user_changed_user_id", "user_id": "AR.2", "previous_user_id": "AR.1"}
+    change = meta.message("system", told, "wamid.change") | {"from": None}
+    assert await desk.bring(hidden(text("hola"), "AR.1")) == 200
+    assert await desk.bring(brought(change, contacts=[])) == 200
+    assert await desk.bring(hidden(text("sigo acá", "wamid.BBB"), "AR.2")) == 200
+    assert await desk.heard(who="wa:AR.1") == ["hola", "sigo acá"]
+    assert await desk.heard(who="wa:AR.2") == []
+
+
 # Before it starts
 
 

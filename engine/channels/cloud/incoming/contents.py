@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, DecimalException
 from typing import Any
 
 import orjson
 
 from engine.channels.cloud.incoming.foreign import (
+    HIDDEN,
     TEXT,
     bounded,
     bounded_mapping,
@@ -24,14 +26,20 @@ Json = Mapping[str, Any]
 
 UNKNOWN = "unknown"
 CARDS, PHONES, PRODUCTS, NUMBER = 20, 5, 100, 60
+ADDRESS = ("street", "city", "state", "zip", "country")
 
 
 def content_of(message: Json, line: str) -> Content:
     """Of an object with `type` and what that type has."""
-    kind = text(message, "type", 64)
+    kind = text(message, "type", 64) or _held(message)
     read = _READERS.get(kind)
     content = read(mapping(message, kind), message, line) if read is not None else None
     return content if content is not None else Content(UNKNOWN, data=_raw(message))
+
+
+def _held(message: Json) -> str:
+    """What its type would be: some of Meta's own examples of places and cards have none."""
+    return next((kind for kind in _READERS if kind in message), "")
 
 
 def circumstances(message: Json) -> dict[str, Any]:
@@ -100,20 +108,39 @@ def _degrees(value: Any, most: int) -> Decimal | None:
 def _contacts(body: Json, message: Json, line: str) -> Content | None:
     cards = [_card(mapping(card)) for card in items(message, "contacts")[:CARDS]]
     cards = [card for card in cards if card]
-    lines = [" ".join((card.get("name", ""), *card.get("phones", ()))).strip() for card in cards]
-    return Content("contact", "\n".join(lines), data={"contacts": cards}) if cards else None
+    return Content("contact", "\n".join(map(_carded, cards)), data={"contacts": cards}) if cards else None
+
+
+def _carded(card: Json) -> str:
+    reached = " ".join((card.get("name", ""), *card.get("phones", ()))).strip()
+    return " · ".join(part for part in (reached, *card.get("details", ())) if part)
 
 
 def _card(card: Json) -> dict[str, Any]:
-    names, phones = mapping(card, "name"), [mapping(phone) for phone in items(card, "phones")[:PHONES]]
+    names, phones = mapping(card, "name"), _several(card, "phones")
     numbers = [found for phone in phones if (found := name(phone, "phone") or name(phone, "wa_id"))]
+    details = (
+        name(mapping(card, "org"), "company"),
+        *(name(email, "email") for email in _several(card, "emails")),
+        *(_address(place) for place in _several(card, "addresses")),
+        *(name(page, "url") for page in _several(card, "urls")),
+    )
     told = {
         "name": name(names, "formatted_name") or name(names, "first_name"),
         "phones": numbers,
+        "details": [detail for detail in details if detail],
         "origin": name(card, "origin"),
         "vcard": text(card, "vcard", 4096),
     }
     return {key: value for key, value in told.items() if value}
+
+
+def _several(card: Json, key: str) -> list[Json]:
+    return [mapping(each) for each in items(card, key)[:PHONES]]
+
+
+def _address(place: Json) -> str:
+    return ", ".join(found for key in ADDRESS if (found := name(place, key)))
 
 
 def _button(body: Json, message: Json, line: str) -> Content | None:
@@ -134,7 +161,22 @@ def _filled(reply: Json) -> Content | None:
     """A form of WhatsApp's own; its values come as JSON in a text, which need not be an object."""
     if not reply:
         return None
-    return Content("text", text(reply, "body"), data={"form": name(reply, "name"), "values": _values(reply)})
+    values = _values(reply)
+    said = "\n".join(line for line in (text(reply, "body"), *_answers(values)) if line)
+    return Content("text", said, data={"form": name(reply, "name"), "values": values})
+
+
+def _answers(value: Any, key: str = "") -> Iterator[str]:
+    """As whoever attends reads them; what nobody may see is left out."""
+    if isinstance(value, dict):
+        for called, inner in value.items():
+            yield from _answers(inner, called)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _answers(inner, key)
+    elif value not in (None, "", HIDDEN):
+        answer = value if isinstance(value, str) else json.dumps(value)
+        yield f"{key}: {answer}" if key else answer
 
 
 def _values(reply: Json) -> Any:

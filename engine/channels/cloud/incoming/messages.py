@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.channels.cloud.incoming.contents import circumstances, content_of, quoted
 from engine.channels.cloud.incoming.foreign import identifier, mapping, text
-from engine.channels.cloud.incoming.people import addressee, renewed, writer
+from engine.channels.cloud.incoming.people import addressee, former, renewed, writer
 from engine.channels.cloud.incoming.place import Happened, Place
 from engine.core.evolve import replace
 from engine.core.messages import (
@@ -33,7 +33,7 @@ UNKNOWN = "unknown"
 def event_of(message: Any, value: Json, place: Place) -> Happened:
     """Of one item of `messages`; a notice when nobody can be seen to have written it."""
     message = mapping(message)
-    sender = writer(message, value)
+    sender = writer(message, value) or former(mapping(message, "system"))
     if sender is None:
         return place.noticed(UNKNOWN, message)
     at = place.moment(message)
@@ -96,10 +96,17 @@ def _system(message: Json, sender: Sender, place: Place) -> Event | None:
     system = mapping(message, "system")
     what = text(system, "type", 64)
     new = renewed(system) if what in ("user_changed_number", "user_changed_user_id") else None
-    if new is not None:
-        id, at = place.id(message, "system"), place.now
-        return IdentityChanged(id, at, place.line, sender.address, new)
-    return place.notice(what or UNKNOWN, message)
+    old = _until_then(sender, new, system) if new is not None else None
+    if new is None or old is None:
+        return place.notice(what or UNKNOWN, message)
+    id, at = place.id(message, "system"), place.now
+    return IdentityChanged(id, at, place.line, old.address, new)
+
+
+def _until_then(sender: Sender, new: Sender, system: Json) -> Sender | None:
+    """The change may be signed by who they are now."""
+    now = (new.address, *new.aliases)
+    return next((who for who in (sender, former(system)) if who is not None and who.address not in now), None)
 
 
 _SPECIAL: dict[str, Callable[[Json, Sender, Place], Event | None]] = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.channels.cloud.incoming.foreign import text
+from engine.channels.cloud.incoming.foreign import items, mapping, text
 
 ANYTHING = frozenset[str]()
 
@@ -22,9 +22,15 @@ HARMLESS: Mapping[str, tuple[str, frozenset[str]]] = {
         ),
     ),
     "message_template_quality_update": ("new_quality_score", frozenset({"GREEN", "UNKNOWN"})),
-    "message_template_status_update": ("event", frozenset({"APPROVED", "PENDING", "REINSTATED"})),
+    "message_template_status_update": (
+        "event",
+        frozenset({"APPROVED", "PENDING", "REINSTATED", "UNARCHIVED"}),
+    ),
     "phone_number_name_update": ("decision", frozenset({"APPROVED"})),
-    "phone_number_quality_update": ("event", frozenset({"ONBOARDING", "UPGRADE", "UNFLAGGED"})),
+    "phone_number_quality_update": (
+        "event",
+        frozenset({"ONBOARDING", "UPGRADE", "THROUGHPUT_UPGRADE", "UNFLAGGED"}),
+    ),
     "security": ("event", ANYTHING),
     "template_category_update": ("event", ANYTHING),
     "group_status_update": ("type", frozenset({"group_suspend_cleared"})),
@@ -34,4 +40,9 @@ HARMLESS: Mapping[str, tuple[str, frozenset[str]]] = {
 
 def is_urgent(field: str, value: Mapping[str, Any]) -> bool:
     key, harmless = HARMLESS.get(field, ("", None))
-    return harmless is not None and text(value, key, 80) not in harmless
+    return harmless is not None and any(text(mapping(each), key, 80) not in harmless for each in _told(value))
+
+
+def _told(value: Mapping[str, Any]) -> Sequence[Any]:
+    """Of an alert it stands one level down, and of groups it is told one by one."""
+    return items(value, "groups") or [mapping(value, "alert_info") or value]

@@ -23,6 +23,7 @@ NO_COUNTRY = "ZZ"
 WRITER = ("from", "from_user_id", "from_parent_user_id")
 ADDRESSEE = ("to", "to_user_id", "to_parent_user_id")
 RENEWED = ("wa_id", "new_wa_id", "user_id", "parent_user_id")
+FORMER = ("previous_wa_id", "previous_user_id", "previous_parent_user_id")
 ON_CARD = ("wa_id", "user_id", "parent_user_id")
 CARDS = 100
 
@@ -40,6 +41,11 @@ def addressee(echo: Json, value: Json) -> Sender | None:
 def renewed(system: Json) -> Sender | None:
     """Who somebody is after a change of number."""
     return person(tuple(_ids(system, RENEWED)))
+
+
+def former(system: Json) -> Sender | None:
+    """Who they were until then; of who hides the phone nothing else says it."""
+    return person(tuple(_ids(system, FORMER)))
 
 
 def _carded(ids: list[str], value: Json) -> Sender | None:

@@ -21,6 +21,9 @@ REACHED = {
     "failed": Reached.FAILED,
 }
 
+PARTICIPANT = ("recipient_participant_id", "recipient_participant_user_id", "participant_recipient_id")
+"""Whom of a group it is about; who hides the phone has only the second."""
+
 
 def status_of(value: Any, place: Place) -> Status | LineNotice:
     """A notice, when it is none we know, or only one of many in a group did not get the message."""
@@ -29,7 +32,7 @@ def status_of(value: Any, place: Place) -> Status | LineNotice:
     reached = REACHED.get(told)
     correlation, earlier = whose(text(value, "biz_opaque_callback_data", LENGTH))
     external = identifier(value, "id")
-    of_one = reached is Reached.FAILED and name(value, "recipient_participant_id") is not None
+    of_one = reached is Reached.FAILED and any(name(value, key) for key in PARTICIPANT)
     if reached is None or of_one or not (correlation or external):
         return place.notice(f"status.{told}"[:80], value)
     code, reason = _why(value) if reached is Reached.FAILED else ("", "")
