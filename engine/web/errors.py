@@ -13,6 +13,7 @@ from engine.web.keys import PAGES, ROUTE
 from engine.web.logs import where
 from engine.web.observe import id_of
 from engine.web.refusals import NotNow, Refusal, refusal_of
+from engine.web.table import Who
 
 LOG = structlog.get_logger("web")
 
@@ -46,13 +47,14 @@ def _crash(request: web.Request, error: Exception) -> Refusal:
 
 
 def _answer(request: web.Request, refusal: Refusal) -> web.Response:
-    words = words_of(request)
+    words, route = words_of(request), request[ROUTE]
     params = dict(refusal.params)
     if refusal.reason == "large" and "limit" not in params:
-        route = request[ROUTE]
         params["limit"] = f"{route.limit // 1024} KB" if route is not None else ""
     told = {name: _told(value, words.language) for name, value in params.items()}
     sentence = words(f"error.{refusal.reason}", **told)
+    if route is not None and route.who is Who.KEYED:
+        return web.json_response({"status": "error", "message": sentence}, status=refusal.status)
     if wants_json(request):
         return web.json_response({"error": refusal.reason, "message": sentence}, status=refusal.status)
     pages = request.app[PAGES]

@@ -31,11 +31,11 @@ ROUTES = (
     Route("GET", "/metrics", health.metrics),
     Route("GET", "/webhooks/{line}", webhooks.confirm, Who.SIGNED),
     Route("POST", "/webhooks/{line}", webhooks.receive, Who.SIGNED, limit=WEBHOOK, reads=True),
-    Route("GET", "/gateway/{gateway}", gateway.bring, Who.KEYED, limit=TEXT),
-    Route("POST", "/gateway/{gateway}", gateway.bring, Who.KEYED, limit=TEXT),
-    Route("GET", "/gateway/{gateway}/", gateway.bring, Who.KEYED, limit=TEXT),
-    Route("POST", "/gateway/{gateway}/", gateway.bring, Who.KEYED, limit=TEXT),
-    Route("GET", "/gateway/{gateway}/{id}", gateway.ask, Who.KEYED),
+    Route("GET", "/gateway/{gateway}", gateway.bring, Who.KEYED, limit=TEXT, reads=True),
+    Route("POST", "/gateway/{gateway}", gateway.bring, Who.KEYED, limit=TEXT, reads=True),
+    Route("GET", "/gateway/{gateway}/", gateway.bring, Who.KEYED, limit=TEXT, reads=True),
+    Route("POST", "/gateway/{gateway}/", gateway.bring, Who.KEYED, limit=TEXT, reads=True),
+    Route("GET", "/gateway/{gateway}/{id}", gateway.ask, Who.KEYED, reads=True),
     Route(
         "POST", "/connector/{connector}/{webhook}", told.receive, Who.SIGNED, limit=told.LARGEST, reads=True
     ),

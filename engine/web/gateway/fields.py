@@ -17,13 +17,14 @@ MEDIA = ("media", "url", "file", "archivo", "pdf")
 TOKEN = "token"  # noqa: S105 its name
 
 MOST = 200
-NAME = re.compile(rb'content-disposition:[^\r\n]*?[;\s]name="?([^";\r\n]*)', re.IGNORECASE)
+NAME = re.compile(rb'^content-disposition:[^\r\n]*?[;\s]name="?([^";\r\n]*)', re.IGNORECASE | re.MULTILINE)
+"""Only where a line begins: looked for everywhere, a line that repeats it is read once for each."""
+
 PART_ENDS = re.compile(rb"\r?\n\r?\n")
 
 OURS = frozenset((*TO, *MESSAGE, *MEDIA, TOKEN))
 A_NAME = re.compile(r"[\w.\[\]-]+")
-OPEN_LINK = re.compile(rb"://[^\s?]*\?\S*$")
-"""At the end of what was not encoded: the address goes on behind an `&`."""
+SPACE = re.compile(rb"\s")
 
 Pair = tuple[str, str]
 Fields = dict[str, list[str]]
@@ -38,8 +39,9 @@ def fields(query: bytes, body: bytes) -> Fields:
     """Raises NotJson."""
     found: Fields = {}
     for name, value in islice(chain(_posted(body.strip()), _form(query)), MOST):
-        if value.strip():
-            found.setdefault(_plain(name), []).append(storable(value))
+        text = storable(value)
+        if text.strip():
+            found.setdefault(_plain(name), []).append(text)
     return found
 
 
@@ -83,7 +85,13 @@ def _goes_on(before: bytes, piece: bytes) -> bool:
     if _plain(name) in OURS:
         return False
     is_a_word = b" " in before and b"=" not in piece
-    return is_a_word or not A_NAME.fullmatch(name) or OPEN_LINK.search(before) is not None
+    return is_a_word or not A_NAME.fullmatch(name) or _ends_in_an_open_link(before)
+
+
+def _ends_in_an_open_link(text: bytes) -> bool:
+    """Of what was not encoded: the address goes on behind an `&`."""
+    _, _, address = SPACE.split(text)[-1].partition(b"://")
+    return b"?" in address
 
 
 def unquoted(raw: bytes) -> str:

@@ -19,7 +19,8 @@ from engine.web.gateway.gateways import Named
 from engine.web.gateway.notice import Notice, notice
 from engine.web.gateway.refused import Refused, in_json
 from engine.web.gateway.repeats import key_of, prefix_of
-from engine.web.keys import GATEWAYS
+from engine.web.guard import body_of
+from engine.web.keys import GATEWAYS, ROUTE
 
 LOG = structlog.get_logger("gateway")
 
@@ -79,9 +80,11 @@ def _query(request: web.Request) -> bytes:
 
 async def _body(request: web.Request) -> bytes:
     try:
-        return await request.read()
+        return await body_of(request, request[ROUTE].limit)
     except web.HTTPRequestEntityTooLarge:
         raise Refused(413, "large") from None
+    except web.HTTPRequestTimeout:
+        raise Refused(408, "slow") from None
     except web.RequestPayloadError:
         raise Refused(400, "unreadable") from None
 

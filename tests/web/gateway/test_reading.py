@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, quote_plus, urlencode
+from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
 import aiohttp
 import pytest
 
 from engine.core.release import Release
-from engine.web.gateway.fields import MEDIA, MESSAGE, TO
+from engine.web import guard
+from engine.web.gateway.fields import MEDIA, MESSAGE, TO, fields
 from engine.web.routes import TEXT as LIMIT
 from tests.web.gateway.ways import encodings
 from tests.web.gatewayed import (
@@ -47,6 +51,7 @@ async def test_every_way_of_sending_and_every_name(desk: Desk, encode: Any, meth
         ({"to": ""}, "Falta el teléfono"),
         ({"to": " "}, "Falta el teléfono"),
         ({"message": "\r\n"}, "Falta el texto"),
+        ({"message": "\0"}, "Falta el texto"),
         ({"to": "0"}, "«0» no se entiende"),
         ({"to": "{destinatario}"}, "«{destinatario}» no se entiende"),
         ({"to": "555-0001"}, "no se entiende"),
@@ -124,6 +129,23 @@ async def test_a_form_of_nothing_but_pieces_is_read_at_once(desk: Desk) -> None:
     assert (await desk.ask("POST", "cobranzas", data=body))[0] == 200
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"--\r\n" + b"content-disposition:" * 3_200 + b"\r\n\r\nx",
+        b"--\r\n" + b"content-disposition: name" * 2_600 + b"\r\n\r\nx",
+        b"message=" + b"://" * 21_000 + b"&x=1",
+        b"message=" + b"://?" * 16_000 + b"\t&x=1",
+    ],
+    ids=["parts", "parts with a name", "links", "links that end"],
+)
+def test_nothing_that_is_repeated_holds_everybody_up(body: bytes) -> None:
+    """It is read before the key is looked at: anybody may send it."""
+    start = time.process_time()
+    fields(b"", body)
+    assert time.process_time() - start < 0.2
+
+
 @pytest.mark.parametrize("encode", [quote, quote_plus])
 @pytest.mark.parametrize("charset", ["utf-8", "latin-1"])
 async def test_what_was_encoded_twice(desk: Desk, encode: Any, charset: str) -> None:
@@ -164,10 +186,21 @@ async def test_lists_in_json(desk: Desk) -> None:
 
 
 async def test_what_is_too_big_is_refused(desk: Desk) -> None:
-    for data in (b"x" * (LIMIT + 1), aiohttp.payload.AsyncIterablePayload(chunks())):
-        async with desk.http.post(f"{desk.address}/gateway/cobranzas?token={TOKEN}", data=data) as answer:
-            assert answer.status == 413
+    for accept in ("*/*", "text/html"):
+        for data in (b"x" * (LIMIT + 1), aiohttp.payload.AsyncIterablePayload(chunks())):
+            status, answer = await desk.ask("POST", "cobranzas", data=data, headers={"Accept": accept})
+            assert (status, set(answer), answer["status"]) == (413, {"status", "message"}, "error")
     assert (await desk.bring(message="x" * 60_000))[0] == 200
+
+
+async def test_who_never_ends_is_not_waited_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "SLOWEST", 0.2)
+    where = urlsplit(desk.address)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    with closing(writer):
+        writer.write(b"POST /gateway/cobranzas HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\n\r\nto=")
+        async with asyncio.timeout(5):
+            assert b" 408 " in await reader.readuntil(b"\r\n")
 
 
 async def chunks() -> AsyncIterator[bytes]:
