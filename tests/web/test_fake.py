@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from aiohttp import web
 
 from engine.core.release import Release
+from engine.project.project import load
 from engine.web.app import application
 from engine.web.door import Door
 from engine.web.engines import lines_of
@@ -26,10 +28,24 @@ from tests.web.conftest import MARIELA, NOW, ROOT, at
 from tests.web.test_serve import start
 
 PLACE = ("customer", MARIELA)
+TEMPLATES = """schema: 1
+reopen: novedades
+templates:
+  novedades:
+    name: novedades_de_tu_caso
+    language: es_AR
+    text: "¡Hola! Hay novedades de tu caso {{ ticket.number }}: contestanos."
+"""
 
 
 @pytest.fixture
 async def played(release: Release, tmp_path: Path) -> AsyncIterator[PlayedByPhone]:
+    async with by_phone(release, tmp_path) as played:
+        yield played
+
+
+@asynccontextmanager
+async def by_phone(release: Release, tmp_path: Path) -> AsyncIterator[PlayedByPhone]:
     pretend = pretended(release)
     played = PlayedByPhone(pretend, ROOT, tmp_path, at(release, NOW))
     await played.start()
@@ -45,9 +61,11 @@ async def played(release: Release, tmp_path: Path) -> AsyncIterator[PlayedByPhon
     await web.TCPSite(door, "127.0.0.1", 0).start()
     address = "http://{}:{}".format(*door.addresses[0][:2])
     assert await played.reach(address, hooks)
-    yield played
-    await played.stop()
-    await door.cleanup()
+    try:
+        yield played
+    finally:
+        await played.stop()
+        await door.cleanup()
 
 
 async def says(played: PlayedByPhone, *texts: str) -> None:
@@ -111,6 +129,20 @@ async def test_after_a_day_the_agents_words_wait_for_the_customer(played: Played
     assert any("24 horas" in text for text in await heard(played, ("room", "carla_1")))
     await says(played, "hola")
     assert any("Anda bien ahora" in text for text in await heard(played))
+
+
+async def test_a_template_is_read_as_the_customer_reads_it(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for folder in ("config", "flows"):
+        shutil.copytree(ROOT / folder, project / folder)
+    (project / "config" / "templates.yaml").write_text(TEMPLATES, "utf-8")
+    async with by_phone(load(project), tmp_path) as played:
+        await says(played, "No tengo internet", "sí", "luz roja", "sigue igual")
+        await played.advance(timedelta(hours=25))
+        notice = [post for post in (await played.look()).posts if post.place == ("room", "support")][-1]
+        await played.do({"agent": "carla", "in": "support", "quotes": notice.id, "says": "lo tomo"})
+        await played.do({"agent": "carla", "in": "carla_1", "says": "¿Anda bien ahora?"})
+        assert "¡Hola! Hay novedades de tu caso SOP-1: contestanos." in await heard(played)
 
 
 async def test_it_begins_anew(played: PlayedByPhone, release: Release) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from engine.core.clocks import AFTER, DESK_TIMERS
 from engine.web.pages import TEMPLATES
 from engine.web.words import LANGUAGES, PLACEHOLDER, Words, catalogue, preferred
 
@@ -58,6 +60,22 @@ def test_every_line_of_the_journal_is_a_sentence() -> None:
     }
     assert len(named) > 25
     assert named <= catalogue("es")["decision"].keys()
+
+
+def test_every_timer_of_the_engine_has_a_name() -> None:
+    """A page says what will happen when nobody does anything."""
+    named = {*DESK_TIMERS, AFTER.strip()}
+    for path in CORE.glob("*.py"):
+        module = importlib.import_module(f"engine.core.{path.stem}")
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "StartTimer":
+                name = node.args[1]
+                known = name.value if isinstance(name, ast.Constant) else None
+                if isinstance(name, ast.Name) and name.id.isupper():
+                    known = getattr(module, name.id)
+                named |= {known} - {None}
+    assert len(named) > 12
+    assert named <= catalogue("es")["timer"].keys()
 
 
 def test_templates_have_no_text_of_their_own() -> None:

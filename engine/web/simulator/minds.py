@@ -99,7 +99,7 @@ def _countdowns(painter: Painter) -> Iterator[Countdown]:
     sight, words = painter.sight, painter.words
     zone = sight.release.company.zone
     for timer in sorted(sight.timers, key=lambda one: (one.left is not None, one.due)):
-        what = words.named("timer", timer.name)
+        what = words.named("timer", timer.name.partition(" ")[0])  # of "after …", what all of them do
         if timer.left is not None:
             yield Countdown(what, words("mind.held"), times.left(timer.left), None)
             continue

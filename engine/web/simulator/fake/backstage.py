@@ -117,7 +117,7 @@ class Faked(Backstage):
     def _arrived(self, line: str, taken: Taken) -> None:
         context = taken.payload.get("context", {}).get("message_id")
         by = Loudspeaker.speakers.get(whose(taken.correlation)[0]) or "bot"
-        content = phone.shown(taken.payload)
+        content = phone.shown(taken.payload, self.release.templates.values())
         content = replace(content, media=as_name(content.media)) if content.media else content
         place = (CUSTOMER, f"+{taken.to}")
         quotes = context.removeprefix(WAMID) if context and context.startswith(f"{WAMID}sim-") else context

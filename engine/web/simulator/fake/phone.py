@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from engine.author.meta.server import options_of
 from engine.core.capabilities import MEDIA
 from engine.core.messages import Content, Location
+from engine.core.release import Template
 
 Json = Mapping[str, Any]
 
@@ -36,8 +37,8 @@ def tapped(said: str, last: Json) -> dict[str, Any] | None:
     return {"type": kind, kind: chosen}
 
 
-def shown(payload: Json) -> Content:
-    """A message as it stands on the phone; buttons and rows are below it."""
+def shown(payload: Json, templates: Iterable[Template] = ()) -> Content:
+    """A message as it stands on the phone; buttons and rows are below it, and a template is its text."""
     kind = str(payload["type"])
     body = payload[kind]
     match kind:
@@ -54,7 +55,7 @@ def shown(payload: Json) -> Content:
             )
             return Content("location", location=place)
         case "template":
-            return Content("text", _template(body))
+            return Content("text", _template(body, templates))
         case "contacts":
             return Content("text", "\n".join(f"👤 {card['name']['formatted_name']}" for card in body))
     return _file(kind, body)
@@ -80,8 +81,12 @@ def _row(option: Json) -> str:
     return f"▸ {option['title']}" + (f" — {about}" if about else "")
 
 
-def _template(body: Json) -> str:
-    values = (value["text"] for part in body.get("components", ()) for value in part["parameters"])
+def _template(body: Json, templates: Iterable[Template]) -> str:
+    values = [value["text"] for part in body.get("components", ()) for value in part["parameters"]]
+    approved = (body["name"], body["language"]["code"])
+    for each in templates:
+        if (each.name, each.language) == approved and each.text.count == len(values):
+            return each.text.filled(values)
     return " · ".join((body["name"], *values))
 
 
