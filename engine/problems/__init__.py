@@ -4,6 +4,7 @@ from .catalogue import LANGUAGES, codes, explain, help_text, message
 from .machine import github, gitlab, sarif
 from .machine import json_text as json
 from .model import Problem, Severity, Span
+from .secrets import without_secrets_of
 from .similar import similar
 from .terminal import LineText, lines_on_disk, text, wants_color
 
@@ -25,4 +26,5 @@ __all__ = [
     "similar",
     "text",
     "wants_color",
+    "without_secrets_of",
 ]

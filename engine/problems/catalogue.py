@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .secrets import without_tokens
 from .similar import similar
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _shown(value: object, lang: str) -> str:
         return str(value.get(lang, value.get(LANGUAGES[0], "…")))
     if isinstance(value, Iterable) and not isinstance(value, str | bytes):
         return ", ".join(_shown(item, lang) for item in value)
-    text = printable(re.sub(r"\s+", " ", str(value)))
+    text = without_tokens(printable(re.sub(r"\s+", " ", str(value))))
     return text if len(text) <= LONGEST_PARAM else text[: LONGEST_PARAM - 1] + "…"
 
 

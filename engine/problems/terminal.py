@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TextIO
 
 from .catalogue import help_text, message, phrase, printable
 from .model import Problem, Severity, Span
+from .secrets import without_secrets
 
 LineText = Callable[[str, int], str]
 """The text of a line of a file, without its end; empty when there is no such line."""
@@ -125,27 +126,6 @@ ABOUT_SECRETS = frozenset({"C417"})
 def _covered(source: str, span: Span) -> str:
     start, end = span.column - 1, span.end_column - 1 if span.end_line == span.line else len(source)
     return source[:start] + re.sub(r"[^'\"]", "•", source[start:end]) + source[end:]
-
-
-_SECRET = re.compile(
-    r"""(?P<key>(?<![\w-])[\w-]{0,60}?(?:token|secret|password|passwd|api_?key|hmac_key)[\w-]{0,60}['"]?\s*:\s*)
-        (?P<value>"[^"]*"?|'[^']*'?|[^\s,}#]+)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_FROM_ENVIRONMENT = re.compile(r"""['"]?(?:\$\{\w*\}|\{\{[^{}'"]*\}\})['"]?""")
-
-
-@lru_cache(2)  # a line of a map may be all of it, and have many problems
-def without_secrets(line: str) -> str:
-    """The line with bullets where a key was written: what is shown ends in logs and in chats."""
-
-    def covered(found: re.Match[str]) -> str:
-        value = found["value"]
-        return (
-            found[0] if _FROM_ENVIRONMENT.fullmatch(value) else found["key"] + re.sub(r"[^'\"]", "•", value)
-        )
-
-    return _SECRET.sub(covered, line)
 
 
 def underlined(source: str, span: Span) -> tuple[str, str]:

@@ -17,13 +17,10 @@ from engine.web import (
 )
 from engine.web.gateway import handlers as gateway
 from engine.web.simulator import handlers, live
-from engine.web.table import FILE, WEBHOOK, Route, Who
+from engine.web.table import FILE, TEXT, WEBHOOK, Route, Who
 
 SLACK = 64 * 1024
 """What a form adds to the file in it."""
-
-TEXT = 64 * 1024
-"""The longest message, when a form needs twelve bytes for each letter of it."""
 
 ROUTES = (
     Route("GET", "/health/live", health.live, Who.ANYONE),
@@ -35,7 +32,7 @@ ROUTES = (
     Route("POST", "/gateway/{gateway}", gateway.bring, Who.KEYED, limit=TEXT, reads=True),
     Route("GET", "/gateway/{gateway}/", gateway.bring, Who.KEYED, limit=TEXT, reads=True),
     Route("POST", "/gateway/{gateway}/", gateway.bring, Who.KEYED, limit=TEXT, reads=True),
-    Route("GET", "/gateway/{gateway}/{id}", gateway.ask, Who.KEYED, reads=True),
+    Route("GET", "/gateway/{gateway}/{id}", gateway.ask, Who.KEYED, limit=TEXT, reads=True),
     Route(
         "POST", "/connector/{connector}/{webhook}", told.receive, Who.SIGNED, limit=told.LARGEST, reads=True
     ),

@@ -14,6 +14,9 @@ SMALL = 16 * 1024
 WEBHOOK = 4 * 1024 * 1024
 FILE = 6 * 1024 * 1024
 
+TEXT = 64 * 1024
+"""The longest message, when a form needs twelve bytes for each letter of it."""
+
 
 class Who(Enum):
     """`SIGNED`: the handler itself checks the provider's signature, before it reads anything else.

@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from engine.problems import Problem, Span
+from engine.problems import Problem, Span, without_secrets_of
 
 from .offsets import offsets
 
@@ -76,8 +76,11 @@ class Unreadable(Exception):
     @classmethod
     def of(cls, file: str, lines: Lines, faults: Iterable[Fault]) -> Unreadable:
         ordered = sorted(faults, key=lambda fault: fault.start)
-        spans = (lines.span(file, fault.start, fault.end) for fault in ordered)
-        problems = [Problem(f.code, span, f.params, f.hint) for f, span in zip(ordered, spans, strict=True)]
+        spans = [lines.span(file, fault.start, fault.end) for fault in ordered]
+        problems = [
+            Problem(f.code, span, without_secrets_of(lines.line_text(span.line), f.params), f.hint)
+            for f, span in zip(ordered, spans, strict=True)
+        ]
         return cls(lines, problems)
 
     def line_text(self, n: int) -> str:

@@ -20,7 +20,8 @@ from engine.web.gateway.notice import Notice, notice
 from engine.web.gateway.refused import Refused, in_json
 from engine.web.gateway.repeats import key_of, prefix_of
 from engine.web.guard import body_of
-from engine.web.keys import GATEWAYS, ROUTE
+from engine.web.keys import GATEWAYS
+from engine.web.table import TEXT
 
 LOG = structlog.get_logger("gateway")
 
@@ -80,7 +81,7 @@ def _query(request: web.Request) -> bytes:
 
 async def _body(request: web.Request) -> bytes:
     try:
-        return await body_of(request, request[ROUTE].limit)
+        return await body_of(request, TEXT)
     except web.HTTPRequestEntityTooLarge:
         raise Refused(413, "large") from None
     except web.HTTPRequestTimeout:

@@ -17,7 +17,7 @@ import pytest
 from engine.core.release import Release
 from engine.web import guard
 from engine.web.gateway.fields import MEDIA, MESSAGE, TO, fields
-from engine.web.routes import TEXT as LIMIT
+from engine.web.table import TEXT as LIMIT
 from tests.web.gateway.ways import encodings
 from tests.web.gatewayed import (
     ANA,
