@@ -35,7 +35,7 @@ async def retried(request: web.Request) -> web.Response:
     """The event `id` is tried again; 422 when it fails as before."""
     receipt = await runtime_of(request).retry((await fields(request)).get("id", ""))
     if receipt is None:
-        raise NotThere
+        raise NotThere("not_aside")
     if receipt.standing is Standing.UNDECIDED:
         raise Refusal("still_aside")
     return web.json_response({"standing": receipt.standing.value})
@@ -46,10 +46,10 @@ async def settled(request: web.Request) -> web.Response:
     runtime, filled = runtime_of(request), await fields(request)
     seq, again = filled.get("seq", ""), filled.get("again", "")
     if again not in ("yes", "no"):
-        raise Refusal("bad")
+        raise Refusal("yes_or_no")
     found = int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 19 else NO_SUCH
     if not runtime.settle(found, again == "yes"):
-        raise NotThere
+        raise NotThere("not_doubtful")
     return web.json_response({"settled": found})
 
 

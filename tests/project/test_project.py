@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 
 from engine.core.release import Ask, Menu, OpenTicket, Request, Set
 from engine.core.render import Text
+from engine.project.durations import duration
 from engine.project.project import Invalid, check, load
 from tests.project.small import TODAY, project
 
@@ -275,3 +276,8 @@ def test_a_link_to_the_project_serves_as_well(tmp_path: Path) -> None:
     shutil.copytree(PROJECTS / "w1", tmp_path / "real")
     (tmp_path / "link").symlink_to(tmp_path / "real")
     assert check(tmp_path / "link", TODAY).hash == check(tmp_path / "real", TODAY).hash
+
+
+def test_what_waits_for_ever_waits_within_the_calendar() -> None:
+    assert datetime(2026, 11, 22, tzinfo=UTC) + duration("999999d" * 4) > datetime(2100, 1, 1, tzinfo=UTC)
+    assert duration("2h9m") == timedelta(hours=2, minutes=9)

@@ -52,14 +52,21 @@ http://127.0.0.1:9 http://127.8.8.8 http://localhost:90 http://[::1]:9
 """
 OPEN = """
 http://graph.example.com http://10.0.0.7:90 http://127.0.0.1.evil.example http://localhost.evil.example
-http://127.0.0.1@evil.example https://evil.example@graph.example
-https://[::1 https://a.example:99999 https://a.example/?k= https://a.example/#k
+https://[::1 https://a.example:99999
+"""
+MORE = """
+http://127.0.0.1@evil.example https://evil.example@graph.example https://a.example/?k= https://a.example/#k
+https://graph.facebook.com/v26.0 https://graph.facebook.com/v26.0/
 """
 
 
 @pytest.mark.parametrize(
     ("address", "found"),
-    [*((each, []) for each in CLOSED.split()), *((each, ["C217"]) for each in OPEN.split())],
+    [
+        *((each, []) for each in CLOSED.split()),
+        *((each, ["C217"]) for each in OPEN.split()),
+        *((each, ["C221"]) for each in MORE.split()),
+    ],
 )
 def test_the_token_leaves_this_machine_only_encrypted(address: str, found: list[str], tmp_path: Path) -> None:
     assert codes(tmp_path, channels(CLOUD % (ID, f', graph_url: "{address}"'))) == found

@@ -76,18 +76,21 @@ async def test_an_event_that_was_set_aside_is_tried_again_on_request(
 
 
 @pytest.mark.parametrize(
-    ("path", "form", "status"),
+    ("path", "form", "status", "said"),
     [
-        ("retry", {}, 404),
-        ("retry", {"id": "nobody"}, 404),
-        ("settle", {"seq": "1", "again": "yes"}, 404),
-        ("settle", {"seq": "٣", "again": "no"}, 404),
-        ("settle", {"seq": "9" * 40, "again": "no"}, 404),
-        ("settle", {"seq": "1", "again": "perhaps"}, 422),
+        ("retry", {}, 404, "Nada con ese id está apartado"),
+        ("retry", {"id": "nobody"}, 404, "Nada con ese id está apartado"),
+        ("settle", {"seq": "1", "again": "yes"}, 404, "Nada con ese seq está en duda"),
+        ("settle", {"seq": "٣", "again": "no"}, 404, "Nada con ese seq está en duda"),
+        ("settle", {"seq": "9" * 40, "again": "no"}, 404, "Nada con ese seq está en duda"),
+        ("settle", {"seq": "1", "again": "perhaps"}, 422, "Falta again: yes"),
+        ("settle", {"seq": "1"}, 422, "Falta again: yes"),
     ],
 )
 async def test_what_is_not_there_is_not_found(
-    tmp_path: Path, path: str, form: dict[str, str], status: int
+    tmp_path: Path, path: str, form: dict[str, str], status: int, said: str
 ) -> None:
     async with desk(tmp_path) as (address, _, _), aiohttp.ClientSession(address) as http:
-        assert (await http.post(f"/attention/{path}", data=form)).status == status
+        answer = await http.post(f"/attention/{path}", data=form)
+        assert answer.status == status
+        assert (await answer.json())["message"].startswith(said)

@@ -72,6 +72,8 @@ def _why_not(url: SplitResult | None, hosts: Collection[str]) -> str | None:
     if url is None:
         return "address"
     host, port = (url.hostname or "").rstrip("."), url.port or PORTS[url.scheme]
+    if url.username is not None:
+        return "user"
     if "{" in host or f"{host}:{port}" in hosts or (host in hosts and port == PORTS[url.scheme]):
         return None
     if url.scheme != "https":

@@ -1,4 +1,4 @@
-"""Bounds and times of a step that make sense."""
+"""Bounds and times that make sense."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ from .study import Study
 
 def check_bounds(study: Study) -> Iterator[Problem]:
     draft = study.draft
+    for path, text in (
+        (("routing", "flood", "per"), (draft.routing.get("flood") or {}).get("per")),
+        (("templates", "expires_after"), draft.templates.get("expires_after")),
+    ):
+        if text is not None:
+            yield from _some_time(draft.at(*path), text)
     for flow in draft.flows.values():
         shared = (flow.defaults.get("no_reply") or {}).get("after")
         if shared is not None:

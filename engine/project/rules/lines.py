@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -17,6 +18,9 @@ from .study import Study
 
 LONGEST_PHONE = 13
 """The digits of a phone with its country; the ids that Meta gives have more."""
+
+MORE = re.compile(r"://[^/]*@|[?#]|/v[0-9]+\.[0-9]+/?$")
+"""In the address of the API: somebody's name, parameters, or the version, which has a key of its own."""
 
 SECRETS = ("token", "app_secret", "verify_token")
 SESSION = "default"
@@ -78,7 +82,11 @@ def _identifier(place: Place, line: Values, country: str) -> Iterator[Problem]:
 def _graph(place: Place, line: Values) -> Iterator[Problem]:
     """The token goes with each message; what the environment will say, `serve` looks at."""
     address = line.get("graph_url", "$")
-    if not address.startswith("$") and not keeps_secrets(address):
+    if address.startswith("$"):
+        return
+    if MORE.search(address):
+        yield place.at("graph_url").problem("C221")
+    elif not keeps_secrets(address):
         yield place.at("graph_url").problem("C217")
 
 

@@ -134,6 +134,8 @@ class Keywords:
             return
         if any(validator.is_type(value, name) for name in names):
             return
+        if "enum" in schema and isinstance(value, bool | int | float):
+            return  # the choices say more
         number = "string" in names and validator.is_type(value, "number")
         unfit = list(self.pattern(validator, schema.get("pattern", ""), str(value), schema)) if number else []
         yield from unfit or [Fault("S103", types=names, value=value, schema=schema, **said(schema))]
