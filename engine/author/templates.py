@@ -63,7 +63,8 @@ def _settings(name: str, line: Mapping[str, Any]) -> dict[str, Any]:
     try:
         settings = resolved({key: line[key] for key in NEEDED if key in line}, os.environ)
     except MissingVariable as missing:
-        raise Refused("no_variable", line=name, variable=missing.variable) from None
+        reason = "garbled_variable" if missing.garbled else "no_variable"
+        raise Refused(reason, line=name, variable=missing.variable) from None
     if "graph_url" in settings and not keeps_secrets(settings["graph_url"]):
         raise Refused("open_graph", line=name)
     return settings

@@ -10,11 +10,11 @@ VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 
 
 class MissingVariable(Exception):
-    """The environment does not have it, or has it empty."""
+    """The environment does not have it, or has it empty; `garbled`: with something unseen in it."""
 
-    def __init__(self, variable: str) -> None:
+    def __init__(self, variable: str, *, garbled: bool = False) -> None:
         super().__init__(variable)
-        self.variable = variable
+        self.variable, self.garbled = variable, garbled
 
 
 def resolved(line: Mapping[str, Any], variables: Mapping[str, str]) -> dict[str, Any]:
@@ -29,4 +29,6 @@ def _value(setting: Any, variables: Mapping[str, str]) -> Any:
     value = variables.get(named[1], "").strip()
     if not value:
         raise MissingVariable(named[1])
+    if not value.isprintable():
+        raise MissingVariable(named[1], garbled=True)
     return value

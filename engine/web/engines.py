@@ -88,7 +88,8 @@ def _settings(name: str, line: Mapping[str, Any], env: Environment) -> dict[str,
     try:
         settings = resolved(line, env.variables)
     except MissingVariable as missing:
-        raise BadSetting("no_variable", line=name, variable=missing.variable) from None
+        reason = "garbled_variable" if missing.garbled else "no_variable"
+        raise BadSetting(reason, line=name, variable=missing.variable) from None
     if "graph_url" in settings and not keeps_secrets(settings["graph_url"]):
         raise BadSetting("open_graph", line=name)
     return settings

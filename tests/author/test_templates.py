@@ -195,6 +195,8 @@ def test_meta_cannot_be_asked(
 ) -> None:
     monkeypatch.setenv("WHATSAPP_TOKEN", "another")
     assert cli.main(["--project", str(root), "templates", "check"]) == 2
+    monkeypatch.setenv("WHATSAPP_TOKEN", "copied in\ntwo lines")
+    assert cli.main(["--project", str(root), "templates", "check"]) == 2
     monkeypatch.delenv("WHATSAPP_TOKEN")
     assert cli.main(["--project", str(root), "templates", "check"]) == 2
     channels = root / "config/channels.yaml"
@@ -203,7 +205,7 @@ def test_meta_cannot_be_asked(
     channels.unlink()
     assert cli.main(["--project", str(root), "templates", "check"]) == 2
     shown = capsys.readouterr().out
-    for words in ("190", "WHATSAPP_TOKEN", "waba_id", "kind: cloud"):
+    for words in ("190", "salto de renglón", "WHATSAPP_TOKEN", "waba_id", "kind: cloud"):
         assert words in shown
 
 

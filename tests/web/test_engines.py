@@ -48,6 +48,28 @@ def test_the_environment_cannot_open_the_token_to_anybody(
         engines.at_work(replace(release, lines={"wa": line}), ROOT, env)
 
 
+@pytest.mark.parametrize(
+    ("token", "reason"),
+    [
+        ("", "no_variable"),
+        (" \n", "no_variable"),
+        ("to\nken", "garbled_variable"),
+        ("to\u200bken", "garbled_variable"),
+    ],
+)
+def test_a_key_that_cannot_be_one_is_told_before_anything_starts(
+    release: Release, tmp_path: Path, token: str, reason: str
+) -> None:
+    line = {"kind": "cloud", "phone_number_id": "1", "token": "${T}"}
+    with pytest.raises(BadSetting) as bad:
+        engines.at_work(
+            replace(release, lines={"wa": line}),
+            ROOT,
+            Environment("127.0.0.1", 0, tmp_path, None, {"T": token}),
+        )
+    assert (bad.value.reason, bad.value.params) == (reason, {"line": "wa", "variable": "T"})
+
+
 async def test_at_work(release: Release, env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     made: dict[str, channels.Simulator] = {}
 

@@ -78,7 +78,8 @@ def require_tokens(release: Release, variables: Mapping[str, str]) -> None:
         try:
             token = resolved({"token": gateway.token}, variables)["token"]
         except MissingVariable as missing:
-            raise BadSetting("no_gateway_token", gateway=name, variable=missing.variable) from None
+            reason = "garbled_gateway_token" if missing.garbled else "no_gateway_token"
+            raise BadSetting(reason, gateway=name, variable=missing.variable) from None
         if len(token) < SHORTEST_TOKEN:
             raise BadSetting("short_gateway_token", gateway=name, least=SHORTEST_TOKEN)
 

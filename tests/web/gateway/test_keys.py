@@ -166,7 +166,13 @@ async def test_the_log_holds_neither_token_nor_text_nor_telephone(
 
 
 @pytest.mark.parametrize(
-    ("token", "reason"), [("", "no_gateway_token"), ("fifteen-letters", "short_gateway_token")]
+    ("token", "reason"),
+    [
+        ("", "no_gateway_token"),
+        ("fifteen-letters", "short_gateway_token"),
+        (f"{TOKEN}\nand-more", "garbled_gateway_token"),
+        (f"{TOKEN}\u200band-more", "garbled_gateway_token"),
+    ],
 )
 def test_a_desk_does_not_open_with_a_gateway_unlocked(
     release: Release, tmp_path: Path, token: str, reason: str
