@@ -85,6 +85,8 @@ class Sender:
             why = writable(str(error))
             LOG.warning("%s: %s", self._line, why)
             self._notices.down(why, error.after)
+            if self._careful:  # it never left, and nobody is to be asked about it
+                self._queue.mark(Mark(outgoing.seq, Delivery.WAITING, outgoing.attempts, error=why))
             return Down(why, error.after)
         except StoreError as error:
             return Down(str(error))
