@@ -12,7 +12,7 @@ from engine.channels.interface import Explains
 from engine.runtime.clock import Clock
 from engine.runtime.correlations import Named, read_correlation
 from engine.runtime.errors import NotAccepted
-from engine.runtime.failures import undelivered
+from engine.runtime.failures import part_undelivered, undelivered
 from engine.runtime.outbox import Outbox
 from engine.runtime.queue import Queue
 from engine.runtime.quotes import Quotes
@@ -79,21 +79,23 @@ class Statuses:
             return
         code = writable(status.code[:20])
         LOG.warning("%s: message %s did not arrive (%s)", status.line, row.send.id, code)
-        waiting = undelivered(
-            *(row, self._clock.now(), self._explained(status), status.code),
-            external=None if status.earlier else writable(status.external) or None,
-            passes=self._passes(status),
-        )
+        told = (row, self._clock.now(), self._explained(status), status.code)
+        external = None if status.earlier else writable(status.external) or None
+        passes = self._passes(status)
+        if passes:
+            waiting = part_undelivered(*told, external, status.earlier)
+        else:
+            waiting = undelivered(*told, external=external)
         receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         waiting.receipt = receipt
         self._queue.take_in(waiting)
-        self._outbox.arrived(named, status.external)
+        if not (passes and status.earlier):  # those after it go on leaving
+            self._outbox.arrived(named, status.external)
         await receipt
 
     def _passes(self, status: Status) -> bool:
-        """Of one that left as several, the others may have arrived."""
         channel = self._channels.get(status.line)
-        if channel is None or not isinstance(channel, Explains) or status.earlier:
+        if channel is None or not isinstance(channel, Explains):
             return False
         return channel.passes(status.code)
 
