@@ -119,6 +119,8 @@ class Sender:
             self._queue.mark(mark)
 
     def _failed(self, outgoing: Outgoing, why: str, code: str = "", error: str | None = None) -> Outcome:
+        if self._has_arrived(outgoing):
+            return DONE
         known = f" ({writable(code)})" if code else ""
         LOG.warning("%s: message %s is given up%s", self._line, outgoing.send.id, known)
         told = {"code": code, "error": error, "attempts": outgoing.attempts + 1}

@@ -174,6 +174,25 @@ async def test_what_a_status_says_has_left_is_not_tried_again(desk: Desk) -> Non
     assert desk.runtime._outbox._feed.inside == {}
 
 
+@pytest.mark.parametrize("error", [Refused("no", "131026"), Unreachable("no net", after=1), Retry("no")])
+async def test_nor_given_up_when_the_status_comes_while_it_is_tried_again(
+    desk: Desk, error: Exception
+) -> None:
+    desk.phone.trouble.extend([OSError("no answer"), error])
+    await desk.accept(tiny.message("m1", "twice hola"))
+    await desk.quiet()
+    desk.phone.slow = asyncio.Event()
+    desk.clock.advance(tiny.timedelta(seconds=2))
+    await asyncio.sleep(0.02)
+    assert desk.phone.asked == 2
+    await desk.told(1, Reached.TAKEN)
+    desk.phone.slow.set()
+    await desk.wait(2)
+    assert ((await row(desk)).state, (await row(desk)).reached) == (Delivery.SENT, Reached.TAKEN)
+    assert await told(desk) == []
+    assert desk.phone.texts() == ["hola"]
+
+
 async def test_who_waits_behind_what_has_left_waits_no_longer(desk: Desk) -> None:
     desk.phone.slow = asyncio.Event()
     desk.phone.trouble.append(OSError("no answer"))
