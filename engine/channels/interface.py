@@ -132,3 +132,6 @@ class Explains(Protocol):
 
     def passes(self, code: str) -> bool:
         """Whether the same message may arrive when it leaves anew."""
+
+    def stops(self, code: str) -> bool:
+        """Whether it is about the line itself, and somebody must look."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,20 @@ async def test_it_is_told_once_and_leaves_once_however_often_meta_says_it(office
     for _ in range(3):
         assert await fails(office, first, [{"code": 131000}]) == []
     assert len(office.meta.taken) == left + 1
+
+
+@pytest.mark.parametrize("code", [131042, 131048, 368])
+async def test_what_is_wrong_with_the_line_itself_is_told_to_supervision_once_in_a_while(
+    office: Office, code: int
+) -> None:
+    await of_agent(office)
+    for hours, times in ((0, 1), (0, 1), (2, 2)):
+        office.clock.advance(timedelta(hours=hours))
+        await office.agent("carla_1", "¿Mañana?")
+        assert f"({code})" in (await fails(office, office.meta.taken[-1], [{"code": code}]))[-1]
+        said = [one.text for one in office.rooms.seen("supervision") if f"({code})" in one.text]
+        assert len(said) == times
+        assert said[-1].startswith("🚨 La línea whatsapp avisa: failing")
 
 
 @pytest.mark.parametrize("errors", [{"code": 131026}, [{}, {"code": 131026}], [None, {"code": "131026"}]])
