@@ -40,7 +40,7 @@ def undelivered(work: Work, event: Undelivered) -> None:
         work.emit(replace(send, id=work.new_id(), part=event.part))
         return
     work.journal(send.to, "undelivered", source=send.source, code=event.code, reason=event.reason, text=text)
-    if event.code == CLOSED and send.to[0] == "contact" and closed_at_provider(work, send):
+    if event.code == CLOSED and send.to[0] == "contact" and closed_at_provider(work, event, send):
         return
     if send.template is not None:
         not_invited(work, send, event.code, event.reason)

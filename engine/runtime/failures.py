@@ -21,11 +21,12 @@ def undelivered(
     error: str | None = None,
     external: str | None = None,
     attempts: int = 1,
+    failed_at: datetime | None = None,
 ) -> Waiting:
     """Row and event are written together, and once. `error`: more than people need to know."""
     send, reason, code = outgoing.send, writable(reason), writable(code)
     why = reason if error is None else writable(error)
-    event = Undelivered(lost(send.id), at, send, code, reason)
+    event = Undelivered(lost(send.id), at, send, code, reason, failed_at=failed_at)
     return Waiting(event, progress=_failed(outgoing, at, code, why, external, attempts))
 
 

@@ -93,7 +93,7 @@ class Statuses:
         if passes:
             waiting = part_undelivered(*told, external, status.earlier)
         else:
-            waiting = undelivered(*told, external=external)
+            waiting = undelivered(*told, external=external, failed_at=status.at.astimezone(UTC))
         receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         waiting.receipt = receipt
         self._queue.take_in(waiting)

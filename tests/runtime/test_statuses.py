@@ -117,6 +117,9 @@ async def test_a_failure_is_told_once_with_its_code_and_reason(desk: Desk) -> No
     await desk.restart()
     assert (await row(desk)).state is Delivery.FAILED
     assert desk.phone.texts() == ["hola"]
+    event = await desk.runtime.store.event("m1.1.undelivered")
+    assert isinstance(event, Undelivered)
+    assert event.failed_at == tiny.NOON
 
 
 async def test_what_arrived_did_not_fail(desk: Desk) -> None:
