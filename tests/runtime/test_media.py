@@ -20,6 +20,7 @@ from engine.core.release import Release
 from engine.project.project import load
 from engine.runtime.media import fetching
 from engine.runtime.media.media import PATIENCE
+from engine.store.rows import Batch, Delivery, Mark
 from tests.fakes.graph import Trouble
 from tests.runtime.office import MARIELA, PHOTO, Given, Office, at_the_office, with_hosts
 
@@ -290,6 +291,16 @@ async def test_what_waits_for_the_customer_keeps_its_file(office: Office) -> Non
     await office.agent("carla_1", Content("image", "y esta", f"media:{'1' * 64}"))
     await office.agent("carla_1", "/fin Se solucionó solo")
     assert await office.files.needed() == {"web:salas:F1", f"media:{'1' * 64}"}
+
+
+async def test_what_may_not_have_left_keeps_its_file(office: Office) -> None:
+    office.rooms.files["F1"] = Given(PHOTO, "image/jpeg")
+    await office.agent("carla_1", Content("image", "mirá", "web:salas:F1"))
+    assert "web:salas:F1" not in await office.files.needed()
+    (sent, *_) = await office.runtime.store.outgoing(Delivery.SENT)
+    assert sent.send.content.media == "web:salas:F1"
+    await office.runtime.store.commit(Batch(office.clock.now(), marks=[Mark(sent.seq, Delivery.SENDING)]))
+    assert "web:salas:F1" in await office.files.needed()
 
 
 async def bring(office: Office, link: str, id: str) -> None:
