@@ -72,6 +72,8 @@ class Sender:
                 return self._failed(
                     outgoing, sentence("runtime.no_address", kind=kind, id=id, line=self._line)
                 )
+            if send.source == "gateway" and await self._addresses.opted_out(send):
+                return self._failed(outgoing, sentence("runtime.opted_out"))
             if media is not None:
                 send = await media.carried(outgoing, self._channel)
             if self._careful:
