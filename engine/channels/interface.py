@@ -56,8 +56,8 @@ class Status:
     """What the channel tells later of a message it took.
 
     `correlation` is what `Channel.send` was given, empty when the channel does not know it;
-    `code` and `reason` only when it failed. `earlier`: of one of several that the message left as, and not of
-    the last, with which all of it has left.
+    `code` and `reason` only when it failed. `earlier`: of those that the message left as, how many come after
+    the one that it is about; 0 for the last, with which all of it has left.
     """
 
     line: str
@@ -67,7 +67,7 @@ class Status:
     at: datetime
     code: str = ""
     reason: str = ""
-    earlier: bool = False
+    earlier: int = 0
 
 
 class Channel(Protocol):
@@ -132,3 +132,6 @@ class Explains(Protocol):
 
     def passes(self, code: str) -> bool:
         """Whether the same message may arrive when it leaves anew."""
+
+    def stops(self, code: str) -> bool:
+        """Whether it is about the line itself, and somebody must look."""

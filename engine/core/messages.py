@@ -298,6 +298,7 @@ class Send:
     `template` for a line that takes nothing else now. `asks`: a native way to answer ("location").
     `held`: it stays in the outbox until `ReleaseSends`. `quotes`: a message there, as `twin` names it.
     `replaces`: the id of our message there that it takes the place of; empty content takes it back.
+    `part`: of the several that it leaves as, the only one that does, named as in `Undelivered`.
     """
 
     id: str
@@ -312,6 +313,7 @@ class Send:
     template: TemplateUse | None = None
     asks: str | None = None
     replaces: str | None = None
+    part: int | None = None
 
 
 @frozen
@@ -378,7 +380,9 @@ class IdentityChanged:
 class Undelivered:
     """`send` will never arrive. `code` is the channel's own; `reason` says why, for people.
 
-    `passes`: what was in the way may be over by now, so the same may arrive if it leaves anew.
+    `passes`: what was in the way may be over by now, so the same may arrive if it leaves anew. It is
+    about one `part` then, of those that it left as: so many others come after it, which may have arrived.
+    `failed_at`: when it failed, if its line told that later.
     """
 
     id: str
@@ -387,6 +391,8 @@ class Undelivered:
     code: str
     reason: str
     passes: bool = False
+    part: int = 0
+    failed_at: datetime | None = None
 
 
 @frozen

@@ -27,15 +27,20 @@ def lost(id: str) -> str:
     return id + LOST
 
 
+def passing(id: str, part: int) -> str:
+    """The event that tells so of one part of it, which leaves anew."""
+    return f"{lost(id)}+{part}"
+
+
 def undelivered(work: Work, event: Undelivered) -> None:
     send = _to_whom_it_is(work, event.send)
     text = send.content.text or kind_word(work, send.content)
     if event.passes and send.to[0] == "contact" and LOST not in send.id:
         work.journal(send.to, "sent_again", source=send.source, code=event.code, text=text)
-        work.emit(replace(send, id=work.new_id()))
+        work.emit(replace(send, id=work.new_id(), part=event.part))
         return
     work.journal(send.to, "undelivered", source=send.source, code=event.code, reason=event.reason, text=text)
-    if event.code == CLOSED and send.to[0] == "contact" and closed_at_provider(work, send):
+    if event.code == CLOSED and send.to[0] == "contact" and closed_at_provider(work, event, send):
         return
     if send.template is not None:
         not_invited(work, send, event.code, event.reason)

@@ -18,6 +18,7 @@ from engine.core.messages import (
     StartTimer,
     TemplateUse,
     TimerDue,
+    Undelivered,
 )
 from engine.core.model import Address, Contact, Conversation, Room, Ticket, Window
 from engine.core.names import scene_of
@@ -147,7 +148,7 @@ def _leave_alone(work: Work, conversation: Conversation) -> None:
         work.emit(line)
 
 
-def closed_at_provider(work: Work, send: Send) -> bool:
+def closed_at_provider(work: Work, event: Undelivered, send: Send) -> bool:
     """WhatsApp found late what we did not: the clocks differ, or it left long after it was written.
 
     Whether it was taken care of; otherwise it is a message that did not arrive, as any other.
@@ -155,9 +156,12 @@ def closed_at_provider(work: Work, send: Send) -> bool:
     if send.source not in KEPT or not _is_free_text(work.release, send):
         return False
     conversation = _conversation(work, send)
-    window = replace(conversation.window or Window(), heard_at=None)
-    work.put(replace(conversation, window=window))
-    _keep(work, replace(send, id=work.new_id(), held=False))
+    window, again = conversation.window or Window(), replace(send, id=work.new_id(), held=False)
+    if window.heard_at is not None and event.failed_at is not None and window.heard_at > event.failed_at:
+        work.emit(again)  # they wrote since
+        return True
+    work.put(replace(conversation, window=replace(window, heard_at=None)))
+    _keep(work, again)
     return True
 
 

@@ -44,13 +44,21 @@ class Addresses:
         return room.line if room is not None else None
 
     async def find(self, send: Send, line: str) -> str | None:
-        key = send.to
-        if key[0] == "room":
-            room = self._room(key[1])
+        if send.to[0] == "room":
+            room = self._room(send.to[1])
             return room.address if room is not None else None
+        contact = await self._contact(send.to)
+        return _address(contact, line) if contact is not None else None
+
+    async def opted_out(self, send: Send) -> bool:
+        """Whether the customer, since it was written, asked for no more notices."""
+        contact = await self._contact(send.to)
+        return contact is not None and contact.opted_out
+
+    async def _contact(self, key: Key) -> Contact | None:
         while isinstance(contact := self._cache.peek(key) or await self._read(key), Contact):
             if contact.merged is None:
-                return _address(contact, line)
+                return contact
             key = ("contact", contact.merged)
         return None
 

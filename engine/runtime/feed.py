@@ -22,7 +22,8 @@ Tasks = Sequence[asyncio.Task[None] | None]
 class Feed:
     """Gives each message once to `put`, in the order of the rows: what goes to many, or all else.
 
-    `before` are tasks that must end first, each time rows are read.
+    `before` are tasks that must end first, each time rows are read. None is read beyond the last one that it
+    was told of: a commit that failed may have been written, and one feed would find it before the other.
     """
 
     def __init__(
@@ -67,6 +68,11 @@ class Feed:
             self.inside[outgoing.seq] = outgoing
             self._put(outgoing)
 
+    def begin_again(self, newest: int) -> None:
+        """There may be some that nobody told of, up to that place."""
+        self._newest = newest
+        self.fill_from(0)
+
     def fill_from(self, seq: int) -> None:
         """Until it has caught up, what is committed is left to the rows, where it is found in order."""
         self.read_up_to = seq
@@ -79,12 +85,13 @@ class Feed:
             await self._wait()
             start, newest = self.read_up_to, self._newest
             try:
-                page = await self._store.unsent(start, PAGE, self._bulk)
+                rows = await self._store.unsent(start, PAGE, self._bulk)
             except Exception as error:
                 LOG.error("what is to leave cannot be read: %s", named(error))
                 await self._clock.sleep(PAUSE)
                 continue
             if start == self.read_up_to and not any(self._before()):  # else it has to begin again
+                page = [row for row in rows if row.seq <= newest]
                 caught_up = len(page) < PAGE and newest == self._newest
                 self._take(page)
         self.filling = None

@@ -82,10 +82,13 @@ class Outbox:
         for name, line in self._lines.items():
             line.rates.set_up(settings.get(name, {}))
 
-    def look_again(self) -> None:
+    async def look_again(self) -> None:
         """There may be rows that nobody told us of."""
-        self._feed.fill_from(0)
-        self._bulk.fill_from(0)
+        self._read_up_to(await self._store.newest())
+
+    def _read_up_to(self, newest: int) -> None:
+        self._feed.begin_again(newest)
+        self._bulk.begin_again(newest)
 
     async def close(self) -> None:
         self._feed.close()
@@ -101,7 +104,7 @@ class Outbox:
         for progress in batch.progress:
             self._progressed(progress)
         if batch.free_held:
-            self.look_again()
+            self._read_up_to(first + len(batch.sends) - 1)
         if batch.sends:
             self._committed_sends(batch, first)
 

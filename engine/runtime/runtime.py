@@ -278,7 +278,7 @@ class Runtime:
         self._queue.put_first(Waiting(one.event, tries=one.tries, stored=True) for one in unfinished)
         self._timers.forget()
         await self._addresses.open()
-        self._outbox.look_again()
+        await self._outbox.look_again()
         self._requests.ask(await self.store.requests())
 
     async def _deliver(self, event: Event) -> Receipt:

@@ -72,6 +72,8 @@ class Sender:
                 return self._failed(
                     outgoing, sentence("runtime.no_address", kind=kind, id=id, line=self._line)
                 )
+            if send.source == "gateway" and await self._addresses.opted_out(send):
+                return self._failed(outgoing, sentence("runtime.opted_out"))
             if media is not None:
                 send = await media.carried(outgoing, self._channel)
             if self._careful:
@@ -85,6 +87,8 @@ class Sender:
             why = writable(str(error))
             LOG.warning("%s: %s", self._line, why)
             self._notices.down(why, error.after)
+            if self._careful:  # it never left, and nobody is to be asked about it
+                self._queue.mark(Mark(outgoing.seq, Delivery.WAITING, outgoing.attempts, error=why))
             return Down(why, error.after)
         except StoreError as error:
             return Down(str(error))
@@ -117,6 +121,8 @@ class Sender:
             self._queue.mark(mark)
 
     def _failed(self, outgoing: Outgoing, why: str, code: str = "", error: str | None = None) -> Outcome:
+        if self._has_arrived(outgoing):
+            return DONE
         known = f" ({writable(code)})" if code else ""
         LOG.warning("%s: message %s is given up%s", self._line, outgoing.send.id, known)
         told = {"code": code, "error": error, "attempts": outgoing.attempts + 1}

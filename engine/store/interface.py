@@ -61,6 +61,9 @@ class Store(Protocol):
     async def bulk_from(self, event: str) -> list[Outgoing]:
         """Of what goes to many, all that ever came of that event, in order."""
 
+    async def newest(self) -> int:
+        """The place of the last message that there is; 0 when there is none."""
+
     async def message(self, seq: int) -> Outgoing | None: ...
 
     async def outgoing(self, state: Delivery, limit: int = 100) -> list[Outgoing]:

@@ -90,6 +90,9 @@ class MemoryStore:
     async def unsent(self, after: int, limit: int, bulk: bool = False) -> list[Outgoing]:
         return [row for row in self._unsent(after) if (bulk_to(row.send) is not None) is bulk][:limit]
 
+    async def newest(self) -> int:
+        return len(self._tables.outbox)
+
     async def unsent_bulk_to(self, recipients: Collection[Key], after: int) -> list[Outgoing]:
         rows = [row for row in self._unsent(after) if bulk_to(row.send) is not None]
         return [row for row in rows if row.send.to in recipients]

@@ -113,6 +113,10 @@ class SqliteStore:
         rows = await self._look(sql.BULK_FROM, f"{event}.", f"{event}/")
         return sql.readable(rows, sql.outgoing)
 
+    async def newest(self) -> int:
+        [(next, _)] = await self._read(sql.LAST)
+        return int(next) - 1
+
     async def message(self, seq: int) -> Outgoing | None:
         return next(iter(sql.readable(await self._read(sql.SENT, seq), sql.outgoing)), None)
 

@@ -473,12 +473,12 @@ def test_what_we_called_it_comes_back_as_it_was() -> None:
 
 
 def test_of_a_message_in_parts_only_the_last_is_the_whole() -> None:
-    ours = [marked("7 wa:wamid.AAA.1", last) for last in (False, False, True)]
+    ours = [marked("7 wa:wamid.AAA.1", after) for after in (2, 1, 0)]
     found = taken(brought(statuses=[meta.status(biz_opaque_callback_data=each) for each in ours])).statuses
     assert [(each.correlation, each.earlier) for each in found] == [
-        ("7 wa:wamid.AAA.1", True),
-        ("7 wa:wamid.AAA.1", True),
-        ("7 wa:wamid.AAA.1", False),
+        ("7 wa:wamid.AAA.1", 2),
+        ("7 wa:wamid.AAA.1", 1),
+        ("7 wa:wamid.AAA.1", 0),
     ]
 
 

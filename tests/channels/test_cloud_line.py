@@ -81,8 +81,8 @@ async def test_only_the_last_part_speaks_for_the_whole(meta: Meta, cloud: Cloud)
     """A status of the first, while the second waits to be tried again, would keep it from ever leaving."""
     await cloud.send(MARIELA, send("palabra " * 1200), "7 m1")
     told = [one.correlation for one in meta.taken]
-    assert told == ["+7 m1", "+7 m1", "7 m1"]
-    assert [whose(each) for each in told] == [("7 m1", True), ("7 m1", True), ("7 m1", False)]
+    assert told == ["++7 m1", "+7 m1", "7 m1"]
+    assert [whose(each) for each in told] == [("7 m1", 2), ("7 m1", 1), ("7 m1", 0)]
 
 
 async def test_each_part_after_the_first_is_counted(meta: Meta, cloud: Cloud) -> None:

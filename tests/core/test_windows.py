@@ -253,6 +253,22 @@ def test_what_whatsapp_found_late_waits_too() -> None:
     assert len({send.id for send in world.sent}) == len(world.sent)
 
 
+def test_what_whatsapp_found_late_leaves_again_when_they_wrote_since() -> None:
+    world = with_a_case()
+    world.advance(timedelta(hours=23, minutes=59))
+    world.room("rosa_1", "llegó")
+    late, failed_at = world.sent[-1], world.now + timedelta(seconds=1)
+    world.advance(timedelta(minutes=5))
+    world.customer(PHONES[0], "¿y mi pedido?")
+    world.feed(Undelivered(world.new_id(), world.now, late, CLOSED, "window", failed_at=failed_at))
+    again = world.sent[-1]
+    assert (again.content.text, world.kept_back()) == ("llegó", [])
+    assert again.id != late.id
+    failed_at = world.now + timedelta(seconds=1)
+    world.feed(Undelivered(world.new_id(), world.now, again, CLOSED, "window", failed_at=failed_at))
+    assert world.kept_back() == ["llegó"]
+
+
 def test_what_whatsapp_found_late_waits_for_whoever_its_recipient_turned_out_to_be() -> None:
     """The notice left for a phone; the customer, whose case is open, had written without telling it."""
     world = Watched()

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine.core.messages import Answered, Event, Sent
-from engine.runtime import Standing, Stopped
+from engine.core.messages import Answered, CustomerMessage, Event, Sent
+from engine.runtime import NotAccepted, Standing, Stopped
 from engine.store.errors import Full
 from engine.store.rows import Batch
 from tests.runtime import tiny
@@ -106,12 +106,32 @@ async def test_after_a_read_that_fails_messages_go_on_leaving(desk: Desk, error:
         raise error
 
     store.unsent = once  # type: ignore[method-assign]
-    desk.runtime._outbox.look_again()
+    await desk.runtime._outbox.look_again()
     await desk.accept(tiny.message("a", "hola"))
     await asyncio.sleep(0.02)
     desk.clock.advance(tiny.timedelta(seconds=2))
     await desk.quiet()
     assert desk.phone.texts() == ["hola"]
+
+
+async def test_what_was_written_though_it_was_said_not_to_be_leaves_in_order(desk: Desk) -> None:
+    """Whoever reads what goes to many just then finds no row before the others are told of it."""
+    store, real, written = desk.runtime.store, desk.runtime.store.unsent, asyncio.Event()
+
+    async def unsent(after: int, limit: int, bulk: bool = False) -> Any:
+        if bulk:
+            await written.wait()
+        return await real(after, limit, bulk)
+
+    store.unsent = unsent  # type: ignore[method-assign]
+    await desk.runtime._outbox.look_again()
+    lies = lying(desk, CustomerMessage)
+    said = [desk.runtime.accept(tiny.message(text, f"as {text}")) for text in ("bot 1", "gateway 2")]
+    assert [type(each) for each in await asyncio.gather(*said, return_exceptions=True)] == [NotAccepted] * 2
+    written.set()
+    await desk.wait(2)
+    assert len(lies) == 1
+    assert desk.phone.texts() == ["1", "2"]
 
 
 async def test_a_row_that_cannot_be_read_is_the_trouble_of_whoever_needs_it(desk: Desk) -> None:

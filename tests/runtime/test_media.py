@@ -13,12 +13,15 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from engine.author.meta.trouble import refusal
 from engine.channels.media import local_name
 from engine.core.messages import Content, GatewayMessage
 from engine.core.release import Release
 from engine.project.project import load
 from engine.runtime.media import fetching
 from engine.runtime.media.media import PATIENCE
+from engine.store.rows import Batch, Delivery, Mark
+from tests.fakes.graph import Trouble
 from tests.runtime.office import MARIELA, PHOTO, Given, Office, at_the_office, with_hosts
 
 ROOT = Path(__file__).parents[2]
@@ -108,6 +111,28 @@ async def test_a_file_that_meta_lost_goes_up_again(office: Office) -> None:
     assert new != old
     assert office.meta.files.kept[new].body == PHOTO
     assert await cloud.renew("990000000000999") is None
+
+
+async def test_one_that_cannot_go_up_again_just_now_does_so_later(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.rooms.files["F1"] = Given(PHOTO, "image/jpeg")
+    await office.agent("carla_1", Content("image", "una", "web:salas:F1"))
+    old, upload = office.meta.to(MARIELA)[-1]["image"]["id"], office.meta.files.upload
+
+    async def busy(request: web.Request) -> web.Response:
+        monkeypatch.setattr(office.meta.files, "upload", upload)
+        return refusal(131016, "busy")
+
+    monkeypatch.setattr(office.meta.files, "upload", busy)
+    office.meta.trouble(Trouble(code=131053, times=2))
+    await office.agent("carla_1", Content("image", "otra", "web:salas:F1"))
+    office.clock.advance(timedelta(seconds=5))
+    await asyncio.sleep(0.05)
+    await office.quiet()
+    sent = office.meta.to(MARIELA)[-1]["image"]
+    assert sent["caption"] == "otra"
+    assert sent["id"] != old
 
 
 @pytest.mark.parametrize(
@@ -266,6 +291,16 @@ async def test_what_waits_for_the_customer_keeps_its_file(office: Office) -> Non
     await office.agent("carla_1", Content("image", "y esta", f"media:{'1' * 64}"))
     await office.agent("carla_1", "/fin Se solucionó solo")
     assert await office.files.needed() == {"web:salas:F1", f"media:{'1' * 64}"}
+
+
+async def test_what_may_not_have_left_keeps_its_file(office: Office) -> None:
+    office.rooms.files["F1"] = Given(PHOTO, "image/jpeg")
+    await office.agent("carla_1", Content("image", "mirá", "web:salas:F1"))
+    assert "web:salas:F1" not in await office.files.needed()
+    (sent, *_) = await office.runtime.store.outgoing(Delivery.SENT)
+    assert sent.send.content.media == "web:salas:F1"
+    await office.runtime.store.commit(Batch(office.clock.now(), marks=[Mark(sent.seq, Delivery.SENDING)]))
+    assert "web:salas:F1" in await office.files.needed()
 
 
 async def bring(office: Office, link: str, id: str) -> None:

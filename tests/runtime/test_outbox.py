@@ -173,6 +173,25 @@ async def test_on_a_line_that_asks_nothing_doubtful_is_repeated(
     await desk.stop()
 
 
+async def test_on_a_line_that_asks_nobody_is_asked_of_what_could_not_leave(
+    make_store: Callable[[], Store], clock: HandClock
+) -> None:
+    desk = Desk(make_store, clock, sim={"after_crash": "ask"})
+    desk.phone = Phone(idempotent=False)
+    await desk.start()
+    desk.phone.trouble.extend([Unreachable("no net", after=60)] * 3)
+    for who in ("ana", "eva", "luz"):
+        await desk.accept(tiny.message(f"to {who}", "hola", who))
+    await desk.quiet()
+    desk.phone.trouble.clear()
+    await desk.crash()
+    await desk.start()
+    await desk.quiet()
+    assert desk.runtime.doubtful == []
+    assert sorted(desk.phone.got) == [("ana", "hola"), ("eva", "hola"), ("luz", "hola")]
+    await desk.stop()
+
+
 async def test_what_was_for_one_who_turned_out_to_be_another_goes_where_that_one_writes() -> None:
     people = {
         "old": Contact("old", addresses=("sim:+1",), merged="newer"),

@@ -117,6 +117,9 @@ async def test_a_failure_is_told_once_with_its_code_and_reason(desk: Desk) -> No
     await desk.restart()
     assert (await row(desk)).state is Delivery.FAILED
     assert desk.phone.texts() == ["hola"]
+    event = await desk.runtime.store.event("m1.1.undelivered")
+    assert isinstance(event, Undelivered)
+    assert event.failed_at == tiny.NOON
 
 
 async def test_what_arrived_did_not_fail(desk: Desk) -> None:
@@ -172,6 +175,25 @@ async def test_what_a_status_says_has_left_is_not_tried_again(desk: Desk) -> Non
     assert (await row(desk)).state is Delivery.SENT
     assert desk.runtime._outbox._arrived == {}
     assert desk.runtime._outbox._feed.inside == {}
+
+
+@pytest.mark.parametrize("error", [Refused("no", "131026"), Unreachable("no net", after=1), Retry("no")])
+async def test_nor_given_up_when_the_status_comes_while_it_is_tried_again(
+    desk: Desk, error: Exception
+) -> None:
+    desk.phone.trouble.extend([OSError("no answer"), error])
+    await desk.accept(tiny.message("m1", "twice hola"))
+    await desk.quiet()
+    desk.phone.slow = asyncio.Event()
+    desk.clock.advance(tiny.timedelta(seconds=2))
+    await asyncio.sleep(0.02)
+    assert desk.phone.asked == 2
+    await desk.told(1, Reached.TAKEN)
+    desk.phone.slow.set()
+    await desk.wait(2)
+    assert ((await row(desk)).state, (await row(desk)).reached) == (Delivery.SENT, Reached.TAKEN)
+    assert await told(desk) == []
+    assert desk.phone.texts() == ["hola"]
 
 
 async def test_who_waits_behind_what_has_left_waits_no_longer(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,38 @@ async def test_what_failed_for_something_that_passes_leaves_once_more(office: Of
     assert office.meta.taken[-1] is again
 
 
+def words(taken: Taken) -> str:
+    return str(taken.payload["text"]["body"])
+
+
+@pytest.mark.parametrize("failing", [(2,), (0,), (2, 0), (0, 1, 2)])
+async def test_of_a_long_one_only_what_did_not_arrive_leaves_once_more(
+    office: Office, failing: tuple[int, ...]
+) -> None:
+    await of_agent(office, "¿Mañana o pasado? " * 600)
+    parts = office.meta.taken[-3:]
+    for n in failing:
+        for _ in range(2):
+            assert await fails(office, parts[n], [{"code": 131000}]) == []
+    again = office.meta.taken[office.meta.taken.index(parts[-1]) + 1 :]
+    assert [words(one) for one in again] == [words(parts[n]) for n in failing]
+    (told,) = await fails(office, again[0], [{"code": 131000, "title": "No"}])
+    assert told.startswith("⚠️ No le llegó al cliente: «¿Mañana o pasado?")
+    assert office.meta.taken[-1] is again[-1]
+
+
+@pytest.mark.parametrize("order", [(0, 2), (2, 0)])
+async def test_one_that_would_fail_again_is_told_whatever_of_it_leaves_once_more(
+    office: Office, order: tuple[int, int]
+) -> None:
+    await of_agent(office, "¿Mañana o pasado? " * 600)
+    parts, told = office.meta.taken[-3:], []
+    for n in order:
+        told += await fails(office, parts[n], [{"code": 131000 if n == 2 else 131053}])
+    assert len(told) == 1
+    assert "(131053)" in told[0]
+
+
 @pytest.mark.parametrize("code", [131026, 131051, 130472, 131049, 131053, 131048, 190, 999999])
 async def test_what_would_fail_again_is_told_at_once(office: Office, code: int) -> None:
     first = await of_agent(office)
@@ -75,6 +108,20 @@ async def test_it_is_told_once_and_leaves_once_however_often_meta_says_it(office
     for _ in range(3):
         assert await fails(office, first, [{"code": 131000}]) == []
     assert len(office.meta.taken) == left + 1
+
+
+@pytest.mark.parametrize("code", [131042, 131048, 368])
+async def test_what_is_wrong_with_the_line_itself_is_told_to_supervision_once_in_a_while(
+    office: Office, code: int
+) -> None:
+    await of_agent(office)
+    for hours, times in ((0, 1), (0, 1), (2, 2)):
+        office.clock.advance(timedelta(hours=hours))
+        await office.agent("carla_1", "¿Mañana?")
+        assert f"({code})" in (await fails(office, office.meta.taken[-1], [{"code": code}]))[-1]
+        said = [one.text for one in office.rooms.seen("supervision") if f"({code})" in one.text]
+        assert len(said) == times
+        assert said[-1].startswith("🚨 La línea whatsapp avisa: failing")
 
 
 @pytest.mark.parametrize("errors", [{"code": 131026}, [{}, {"code": 131026}], [None, {"code": "131026"}]])

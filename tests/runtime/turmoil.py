@@ -22,7 +22,7 @@ from tests.runtime.desk import Desk, Phone
 LOG: Key = ("log", "all")
 READS = (
     *("probe", "known", "load", "unfinished", "failure", "due", "next_due", "unsent", "unsent_bulk_to"),
-    *("requests", "all", "message", "open_tickets"),
+    *("requests", "all", "message", "open_tickets", "newest"),
 )
 ORDERS = (
     *("hola", "hola", "hola", "twice hola", "held luego", "release", "timer a 3", "timer b 20 held"),

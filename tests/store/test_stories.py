@@ -220,6 +220,7 @@ async def test_messages_leave_in_the_order_they_were_written(store: Store) -> No
         (second, send("c")),
     ]
     assert [row.send.id for row in await store.unsent(first, 1)] == ["b"]
+    assert await store.newest() == second
 
 
 async def test_what_is_held_waits_until_it_is_freed(store: Store) -> None:

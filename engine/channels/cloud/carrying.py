@@ -57,7 +57,7 @@ class Carrying:
 
     async def renew(self, id: str) -> str | None:
         """Meta lost it: it goes up again, if we still have it."""
-        file = self._files.pop(id, None)
+        file = self._files.get(id)
         if file is None or not file.path.exists():
             return None
         return await self._send_up(file)

@@ -103,6 +103,9 @@ class Cloud:
     def passes(self, code: str) -> bool:
         return fault_told(code, "").action in PASSING
 
+    def stops(self, code: str) -> bool:
+        return fault_told(code, "").action is Action.STOP
+
     async def carry(self, content: Content, file: File) -> Content:
         return await self._carrying.carry(content, file)
 

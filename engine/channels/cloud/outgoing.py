@@ -45,7 +45,7 @@ def payloads(send: Send, address: str, correlation: str, style: Style) -> list[P
             **to,
             "type": kind,
             kind: body,
-            "biz_opaque_callback_data": marked(correlation, last=n == len(parts)),
+            "biz_opaque_callback_data": marked(correlation, len(parts) - n),
         }
         for n, (kind, body) in enumerate(parts, 1)
     ]
@@ -53,7 +53,12 @@ def payloads(send: Send, address: str, correlation: str, style: Style) -> list[P
         quoted = send.quotes.removeprefix(f"{send.line}:")
         if quoted.startswith("wamid."):
             made[0]["context"] = {"message_id": quoted}
-    return made
+    return made if send.part is None else _one(made, send.part, correlation)
+
+
+def _one(made: list[Payload], after: int, correlation: str) -> list[Payload]:
+    """The one that `after` others follow, as a message of its own."""
+    return [{**one, "biz_opaque_callback_data": marked(correlation, 0)} for one in made[-1 - after :][:1]]
 
 
 def is_link(media: str) -> bool:

@@ -21,7 +21,7 @@ async def wanted(store: Store) -> frozenset[str]:
         async for row in _rows(store, kind):
             if _is_open(row):
                 found.update(REFERENCE.findall(codec.encode(row)))
-    for state in (Delivery.WAITING, Delivery.HELD):
+    for state in (Delivery.WAITING, Delivery.HELD, Delivery.SENDING):
         sends = [row.send for row in await store.outgoing(state, MOST)]
         found.update(send.content.media for send in sends if send.content.media)
     return frozenset(found)

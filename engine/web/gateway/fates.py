@@ -12,7 +12,7 @@ from engine.core.addresses import conversation_id
 from engine.core.messages import GatewayMessage, Key, Sender, Undelivered
 from engine.core.model import NAMES, Aggregate, Contact, Conversation
 from engine.core.people import contacts_of
-from engine.core.undelivered import lost
+from engine.core.undelivered import lost, passing
 from engine.runtime import Runtime
 from engine.store import Store
 from engine.store.rows import Delivery, Outgoing
@@ -62,7 +62,8 @@ async def was_stopped(store: Store, event: GatewayMessage) -> bool:
 
 async def _of_row(runtime: Runtime, row: Outgoing) -> Fate:
     if row.state is Delivery.FAILED:
-        event = await runtime.store.event(lost(row.send.id))
+        id = row.send.id
+        event = await runtime.store.event(lost(id)) or await runtime.store.event(passing(id, 0))
         said = event.reason if isinstance(event, Undelivered) else ""
         return Fate(FAILED, "failed", said, row.reached_at)
     if row.state is Delivery.SENT:

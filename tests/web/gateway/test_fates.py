@@ -75,6 +75,7 @@ async def test_a_notice_that_failed_for_what_passes_is_told_by_its_second_try(
 ) -> None:
     monkeypatch.setattr(desk.line, "explain", lambda code, details: details, raising=False)
     monkeypatch.setattr(desk.line, "passes", lambda code: code == "131000", raising=False)
+    monkeypatch.setattr(desk.line, "stops", lambda code: False, raising=False)
     id = await desk.id()
     await desk.runtime.quiet()
     await desk.tell(Reached.FAILED, code="131000", reason="Ahora no.")
@@ -116,6 +117,24 @@ async def test_a_notice_that_waits_is_not_the_answer_to_who_wants_none(
         assert (await desk.state(id))[0] == "waiting"
         await desk.customer_writes("BAJA")
         assert await desk.state(id) == ("failed", "No salió: el cliente pidió no recibir avisos.")
+        assert (ANA, TEXT) not in await desk.arrived()
+
+
+async def test_nor_does_one_leave_that_was_on_its_way(release: Release, tmp_path: Path) -> None:
+    def with_word(release: Release) -> Release:
+        return replace(
+            release, routing=replace(release.routing, keywords={"baja": Keyword(("baja",), do="opt_out")})
+        )
+
+    async with desk_at_work(release, tmp_path, change=with_word) as desk:
+        desk.line.trouble = not_now()
+        id = await desk.id()
+        assert (await desk.state(id))[0] == "queued"
+        await desk.customer_writes("BAJA")
+        desk.line.trouble = None
+        desk.clock.advance(MINUTE)
+        await until(lambda: _has_failed(desk, id))
+        assert await desk.state(id) == ("failed", "El cliente pidió no recibir avisos.")
         assert (ANA, TEXT) not in await desk.arrived()
 
 
