@@ -209,6 +209,11 @@ class Runtime:
         """Messages that may have left just before a crash."""
         return list(self._outbox.doubtful.values())
 
+    @property
+    def down(self) -> dict[str, str]:
+        """The lines that take nothing now, and why."""
+        return self._outbox.down
+
     def settle(self, seq: int, again: bool) -> bool:
         """Whether the doubtful message at that place is sent again."""
         return self._outbox.settle(seq, again)
@@ -254,7 +259,7 @@ class Runtime:
             yield Worry("runtime.doubtful", {"count": len(self._outbox.doubtful)})
         if self._inbox.watch.last_jump:
             yield Worry("runtime.clock_back", {"by": self._inbox.watch.last_jump})
-        for line, error in self._outbox.down.items():
+        for line, error in self.down.items():
             yield Worry("runtime.line_down", {"line": line, "error": error})
         if self.systems is not None:
             for connector, seconds in self.systems.down.items():

@@ -102,12 +102,12 @@ def _same(item: Any, usual: Any) -> bool:
 
 
 def _rarely(value: Any) -> Any:
-    """What the quick way stumbles upon: half an emoji, as some phones send it, numbers beyond 64 bits…"""
+    """What the quick way stumbles upon: half an emoji, as some phones send it, numbers beyond its 64 bits…"""
     kind = type(value)
     if value is None or kind is str or kind is bool or kind is float:
         return value
     if kind is int:
-        return value if -(2**63) <= value < 2**63 else {TAG: "int", "v": str(value)}
+        return value if -(2**63) <= value < 2**64 else {TAG: "int", "v": str(value)}
     if kind in _WRITERS or kind in _SCALARS:
         return {name: _rarely(item) for name, item in _plain(value).items()}
     if isinstance(value, tuple | list):

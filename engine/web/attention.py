@@ -1,4 +1,7 @@
-"""What waits for somebody: events that were set aside, messages that may have left, systems that fail."""
+"""What is wrong, in sentences, and what waits for somebody.
+
+Events that were set aside, messages that may have left, systems that fail.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from aiohttp import web
 from engine.connectors import Connectors
 from engine.runtime import Runtime, Standing
 from engine.store.rows import Failure, Outgoing
+from engine.web.asking import words_of
 from engine.web.forms import fields
 from engine.web.keys import ATTENTION
 from engine.web.refusals import NotThere, Refusal
@@ -21,9 +25,11 @@ NO_SUCH = -1
 
 
 async def shown(request: web.Request) -> web.Response:
-    runtime = runtime_of(request)
+    runtime, language = runtime_of(request), words_of(request).language
+    health = await runtime.health()
     return web.json_response(
         {
+            "worries": [worry.sentence(language) for worry in health.worries],
             "set_aside": [_failure(one) for one in await runtime.set_aside()],
             "doubtful": [_outgoing(one) for one in runtime.doubtful],
             "connectors": [*_connectors(runtime)],

@@ -173,9 +173,10 @@ class Server:
         return "degraded" if health.degraded else None
 
     async def _figures(self) -> Mapping[str, Any]:
-        health = await self.engine.runtime.health()
-        systems = self.engine.runtime.systems
+        runtime = self.engine.runtime
+        health, systems = await runtime.health(), runtime.systems
         troubles = systems.troubles if systems is not None else ()
         failing = {f"{one.connector}.{one.operation}": one.times for one in troubles}
-        figures = {"connector_failures": failing, **health.figures}
+        down = {line: int(line in runtime.down) for line in runtime.channels}
+        figures = {"connector_failures": failing, "line_down": down, **health.figures}
         return {"queued": health.queued, "degraded": int(health.degraded), **figures}

@@ -75,7 +75,7 @@ async def test_a_line_that_is_down_is_left_alone_and_then_tried_with_one(desk: D
         await desk.accept(tiny.message(f"m{n}", "hola", f"c{n}"))
     await desk.quiet()
     (worry,) = (await desk.runtime.health()).worries
-    assert worry.sentence("en") == "The line «sim» does not answer: no net."
+    assert worry.sentence("en") == "The line «sim» takes no messages now, and they wait: no net"
     asked = desk.phone.asked
     await desk.wait(30)
     assert desk.phone.asked - asked <= 1 + desk.phone.capabilities.parallel

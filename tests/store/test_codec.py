@@ -109,6 +109,12 @@ def test_half_an_emoji_is_kept() -> None:
     assert codec.decode(codec.encode(event)) == event
 
 
+@pytest.mark.parametrize("number", [2**63, 2**64 - 1, 2**64, -(2**63), -(2**63) - 1])
+def test_the_slow_way_writes_the_same_numbers(number: int) -> None:
+    text = codec.encode({"value": number, "half": "\ud83d"})
+    assert json.loads(text)["value"] == json.loads(codec.encode({"value": number}))["value"]
+
+
 @pytest.mark.parametrize(
     "value", [10**30, -(2**63), 2**64 - 1, Decimal("0.10"), date(2026, 3, 2), time(9, 30), NOW]
 )

@@ -61,7 +61,11 @@ async def test_an_event_that_was_set_aside_is_tried_again_on_request(
         await runtime.quiet()
         (aside,) = (await (await http.get("/attention")).json())["set_aside"]
         assert (aside["kind"], aside["tries"], aside["error"]) == ("CustomerMessage", 3, "ValueError")
-        assert POISON not in await (await http.get("/attention")).text()
+        looked = await http.get("/attention")
+        assert (await looked.json())["worries"] == [
+            "1 evento(s) no se pudieron procesar y quedaron apartados."
+        ]
+        assert POISON not in await looked.text()
 
         again = await http.post("/attention/retry", data={"id": aside["id"]})
         assert again.status == 422

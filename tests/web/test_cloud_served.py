@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from tests.fakes.graph import Meta, Trouble, options_of
@@ -100,3 +101,20 @@ async def test_what_graph_does_not_take_now_it_takes_later(project: Path, meta: 
         await meta.customer(MARIELA, "hola")
         await until(lambda: len(meta.taken) == 1)
         assert meta.asked == 3
+
+
+async def test_a_line_that_takes_nothing_is_said_to_whoever_looks(project: Path, meta: Meta) -> None:
+    async with serving(project, meta), aiohttp.ClientSession() as http:
+        address = meta.webhooks.url.removesuffix("/webhooks/whatsapp")
+        meta.trouble(Trouble(code=190))
+        await meta.customer(MARIELA, "hola")
+        await until(lambda: meta.asked == 1)
+        looked = await (await http.get(f"{address}/attention")).json()
+        (worry,) = looked["worries"]
+        assert worry.startswith("La línea «whatsapp» no toma mensajes ahora, y esperan: ")
+        english = {"Accept-Language": "en"}
+        looked = await (await http.get(f"{address}/attention", headers=english)).json()
+        assert looked["worries"][0].startswith("The line «whatsapp» takes no messages now")
+        figures = await (await http.get(f"{address}/metrics")).text()
+        assert 'ventanilla_engine_line_down{kind="whatsapp"} 1.0' in figures
+        assert (await http.get(f"{address}/health/ready")).status == 200  # it takes what customers write

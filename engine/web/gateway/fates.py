@@ -71,6 +71,8 @@ async def _of_row(runtime: Runtime, row: Outgoing) -> Fate:
         return Fate(state, state, at=row.reached_at)
     if any(row.seq == doubtful.seq for doubtful in runtime.doubtful):
         return Fate(QUEUED, "doubtful")
+    if row.send.line in runtime.down:
+        return Fate(QUEUED, "line_down")
     return Fate(QUEUED, "trying" if row.attempts else "queued", next_try=row.next_try)
 
 

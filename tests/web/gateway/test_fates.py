@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from engine.channels import Reached
+from engine.channels import Reached, Unreachable
 from engine.core.release import Keyword, Release
 from engine.core.windows import CLOSED
 from tests.web.gatewayed import (
@@ -56,6 +56,19 @@ async def test_a_notice_that_is_tried_again(desk: Desk) -> None:
     async with asyncio.timeout(10):
         while not desk.line.taken:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+    assert await desk.state(id) == ("sent", "Salió.")
+
+
+async def test_a_notice_whose_line_takes_nothing(desk: Desk) -> None:
+    desk.line.trouble = Unreachable("no net")
+    id = await desk.id()
+    assert await desk.state(id) == (
+        "queued",
+        "La línea no toma mensajes en este momento: sale cuando vuelva a tomarlos.",
+    )
+    desk.line.trouble = None
+    desk.clock.advance(MINUTE)
+    await asyncio.sleep(0)
     assert await desk.state(id) == ("sent", "Salió.")
 
 
