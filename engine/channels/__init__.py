@@ -3,6 +3,7 @@
 from engine.channels.groups import Busy, Groups, Joined, Made
 from engine.channels.interface import (
     Channel,
+    Crowded,
     Deliver,
     Reached,
     Refused,
@@ -17,6 +18,7 @@ __all__ = [
     "Busy",
     "Capabilities",
     "Channel",
+    "Crowded",
     "Deliver",
     "Groups",
     "Joined",

@@ -41,6 +41,15 @@ class Unreachable(Exception):
         self.after = after
 
 
+class Crowded(Unreachable):
+    """So it is for what goes to many; for everything else, when something else meets it."""
+
+    after: float
+
+    def __init__(self, reason: str, after: float) -> None:
+        super().__init__(reason, after)
+
+
 class Reached(IntEnum):
     """How far a message came; it never goes back."""
 
@@ -135,3 +144,6 @@ class Explains(Protocol):
 
     def stops(self, code: str) -> bool:
         """Whether it is about the line itself, and somebody must look."""
+
+    def crowds(self, code: str) -> float:
+        """Seconds that what goes to many has to wait because of it; 0 when it has not."""

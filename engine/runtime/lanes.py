@@ -38,13 +38,20 @@ class Down:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """This message and all that goes to many, after so many seconds."""
+
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
 class Until:
     """This message, once that is over; the recipient's others wait for it."""
 
     over: asyncio.Future[None]
 
 
-Outcome = Done | Again | Down | Until
+Outcome = Done | Again | Down | Rest | Until
 DONE = Done()
 Deliver = Callable[[Outgoing], Awaitable[Outcome]]
 
@@ -76,6 +83,11 @@ class Line:
         if not_before:
             lane.not_before = not_before
         self._staff()
+
+    def rest_bulk(self, seconds: float) -> None:
+        if self._ready.with_bulk:
+            self._ready.with_bulk = False
+            self._start(self._rested(seconds))
 
     @property
     def busy(self) -> bool:
@@ -146,6 +158,9 @@ class Line:
                 self.rates.give_back(lane.to)
                 self._held.append(over)
                 self._start(self._once(lane, over))
+            case Rest(after):
+                self.rest_bulk(after)
+                self._start(self._later(lane, after))
             case Down(reason, after):
                 self._ready.put(lane, first=True)
                 if self.down is None:
@@ -163,6 +178,11 @@ class Line:
         finally:
             self._held.remove(over)
         self._ready.put(lane)
+        self._staff()
+
+    async def _rested(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        self._ready.with_bulk = True
         self._staff()
 
     async def _rest(self, seconds: float) -> None:

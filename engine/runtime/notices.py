@@ -1,4 +1,5 @@
-"""Tells people that a line takes nothing: once when that may last, and once when it is over."""
+"""What people must know of a line: that it takes nothing, once when that may last and once when it is over;
+and what somebody must look at, once in a while."""
 
 from __future__ import annotations
 
@@ -8,12 +9,34 @@ from engine.core.messages import LineNotice
 from engine.runtime.clock import Clock
 from engine.runtime.queue import Queue
 from engine.runtime.waiting import Waiting
+from engine.runtime.writable import writable
 from engine.store.moments import micros
 
 PATIENCE = 60.0
 """What is over sooner is nobody's business."""
 
+A_WHILE = 3600.0
+
 DOWN, BACK = "line.down", "line.back"
+CROWDED, FAILING = "line.crowded", "line.failing"
+
+
+class Alarms:
+    """Told once in a while, however often it happens."""
+
+    def __init__(self, queue: Queue, clock: Clock) -> None:
+        self._queue, self._clock = queue, clock
+        self._until: dict[tuple[str, str, str], float] = {}
+
+    def tell(self, line: str, what: str, reason: str, code: str = "") -> None:
+        now, about = self._clock.steady(), (line, what, code)
+        if now < self._until.get(about, now):
+            return
+        self._until[about] = now + A_WHILE
+        at = self._clock.now()
+        id = f"{line}:{what}{code}:{micros(at)}"
+        notice = LineNotice(id, at, line, what, {"reason": writable(reason)}, urgent=True)
+        self._queue.put([Waiting(notice)])
 
 
 class Notices:

@@ -16,6 +16,7 @@ from engine.runtime.failures import given_up
 from engine.runtime.feed import MOST_INSIDE, Feed
 from engine.runtime.lanes import Line
 from engine.runtime.media import Media
+from engine.runtime.notices import Alarms
 from engine.runtime.queue import Queue
 from engine.runtime.quotes import Quotes
 from engine.runtime.rates import Rates
@@ -49,6 +50,7 @@ class Outbox:
     ) -> None:
         self._store, self._queue, self._addresses, self._clock = store, queue, addresses, clock
         self._chance, self._media, self._quotes = chance, media, quotes
+        self.alarms = Alarms(queue, clock)
         self._careful = careful(channels, settings)
         self._arrived: dict[int, str] = {}
         self._unsure = unsure(channels) - self._careful
@@ -64,7 +66,7 @@ class Outbox:
     def _line(self, name: str, channel: Channel, settings: Lines) -> Line:
         sender = Sender(
             *(name, channel, name in self._careful, self._queue, self._addresses, self._clock),
-            *(self._chance, self._arrived, self._media, self._quotes),
+            *(self._chance, self._arrived, self.alarms, self._media, self._quotes),
         )
         rates = Rates(self._clock, channel.capabilities, settings.get(name, {}))
         if isinstance(channel, Splits):
@@ -165,6 +167,9 @@ class Outbox:
         else:
             self._queue.mark(Mark(seq, Delivery.SENT, outgoing.attempts))
         return True
+
+    def rest_bulk(self, line: str, seconds: float) -> None:
+        self._lines[line].rest_bulk(seconds)
 
     @property
     def busy(self) -> bool:

@@ -41,18 +41,23 @@ class Lane:
 
 
 class Ready:
-    """A lane that became more urgent leaves its old place behind, which says nothing any more."""
+    """A lane that became more urgent leaves its old place behind, which says nothing any more.
+
+    `with_bulk`: what goes to many has its turn too; else it is as if it were not here.
+    """
 
     def __init__(self) -> None:
         self._queues: tuple[deque[Lane], ...] = (deque(), deque(), deque())
-        self._count = 0
+        self._counts = [0, 0, 0]
+        self.with_bulk = True
 
     def __len__(self) -> int:
-        return self._count
+        people, bot, bulk = self._counts
+        return people + bot + bulk if self.with_bulk else people + bot
 
     def put(self, lane: Lane, first: bool = False) -> None:
         lane.stands = lane.rank
-        self._count += 1
+        self._counts[lane.stands] += 1
         queue = self._queues[lane.stands]
         if first:
             queue.appendleft(lane)
@@ -62,20 +67,22 @@ class Ready:
     def hurry(self, lane: Lane) -> None:
         """It may have become more urgent."""
         if lane.stands is not None and lane.rank < lane.stands:
+            self._counts[lane.stands] -= 1
             lane.stands = lane.rank
+            self._counts[lane.stands] += 1
             self._queues[lane.stands].append(lane)
 
     def take(self) -> Lane:
-        for rank, queue in enumerate(self._queues):
+        for rank, queue in enumerate(self._queues if self.with_bulk else self._queues[:2]):
             while queue:
                 lane = queue.popleft()
                 if lane.stands == rank:
                     lane.stands = None
-                    self._count -= 1
+                    self._counts[rank] -= 1
                     return lane
         raise IndexError
 
     def clear(self) -> None:
         for queue in self._queues:
             queue.clear()
-        self._count = 0
+        self._counts = [0, 0, 0]

@@ -7,22 +7,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from engine.channels import Channel, Refused, Retry, Unreachable
+from engine.channels import Channel, Crowded, Refused, Retry, Unreachable
 from engine.core.messages import Sent
 from engine.runtime.addresses import Addresses
 from engine.runtime.clock import Clock
 from engine.runtime.correlations import correlation
 from engine.runtime.failures import given_up
-from engine.runtime.lanes import DONE, Again, Down, Outcome, Until
+from engine.runtime.lanes import DONE, Again, Down, Outcome, Rest, Until
 from engine.runtime.media import Media
-from engine.runtime.notices import Notices
+from engine.runtime.notices import CROWDED, Alarms, Notices
 from engine.runtime.queue import Queue
 from engine.runtime.quotes import Quotes
 from engine.runtime.traces import named
 from engine.runtime.waiting import Waiting
 from engine.runtime.writable import writable
 from engine.store.errors import StoreError
-from engine.store.rows import Delivery, Mark, Outgoing
+from engine.store.rows import Delivery, Mark, Outgoing, bulk_to
 from engine.store.sentences import sentence
 
 LOG = logging.getLogger(__name__)
@@ -50,13 +50,14 @@ class Sender:
         clock: Clock,
         chance: Chance,
         arrived: dict[int, str],
+        alarms: Alarms,
         media: Media | None = None,
         quotes: Quotes | None = None,
     ) -> None:
         self._line, self._channel, self._careful = line, channel, careful
         self._queue, self._addresses, self._clock = queue, addresses, clock
         self._chance, self._arrived, self._media, self._quotes = chance, arrived, media, quotes
-        self._notices = Notices(line, queue, clock)
+        self._notices, self._alarms = Notices(line, queue, clock), alarms
 
     async def __call__(self, outgoing: Outgoing) -> Outcome:
         send = outgoing.send
@@ -86,9 +87,12 @@ class Sender:
         except Unreachable as error:
             why = writable(str(error))
             LOG.warning("%s: %s", self._line, why)
-            self._notices.down(why, error.after)
             if self._careful:  # it never left, and nobody is to be asked about it
                 self._queue.mark(Mark(outgoing.seq, Delivery.WAITING, outgoing.attempts, error=why))
+            if isinstance(error, Crowded) and bulk_to(send) is not None:
+                self._alarms.tell(self._line, CROWDED, why)
+                return Rest(error.after)
+            self._notices.down(why, error.after)
             return Down(why, error.after)
         except StoreError as error:
             return Down(str(error))

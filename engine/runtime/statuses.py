@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Mapping
 from datetime import UTC
 
 from engine.channels import Channel, Reached, Status
 from engine.channels.interface import Explains
-from engine.core.messages import LineNotice
 from engine.runtime.clock import Clock
 from engine.runtime.correlations import Named, read_correlation
 from engine.runtime.errors import NotAccepted
 from engine.runtime.failures import part_undelivered, undelivered
+from engine.runtime.notices import CROWDED, FAILING
 from engine.runtime.outbox import Outbox
 from engine.runtime.queue import Queue
 from engine.runtime.quotes import Quotes
-from engine.runtime.waiting import Receipt, Waiting
+from engine.runtime.waiting import Receipt
 from engine.runtime.writable import writable
 from engine.store import Store
 from engine.store.errors import StoreError
 from engine.store.rows import Delivery, Progress
 
 LOG = logging.getLogger(__name__)
-
-A_WHILE = 3600.0
-"""Seconds in which what is wrong with a line is told to people once."""
 
 
 class Statuses:
@@ -45,7 +41,6 @@ class Statuses:
         self._store, self._queue, self._outbox, self._clock = store, queue, outbox, clock
         self._quotes, self._channels = quotes, channels
         self._tasks: set[asyncio.Task[None]] = set()
-        self._alarmed: dict[tuple[str, str], float] = {}
         self.unknown = 0
 
     def report(self, status: Status) -> asyncio.Future[None]:
@@ -102,18 +97,14 @@ class Statuses:
         await receipt
 
     def _alarm(self, status: Status, why: str) -> None:
-        """Of a line that takes what it cannot deliver to anybody: once in a while."""
-        channel, about = self._channels.get(status.line), (status.line, status.code)
+        """Of a line that takes what it cannot deliver to anybody."""
+        channel = self._channels.get(status.line)
         if channel is None or not isinstance(channel, Explains) or not channel.stops(status.code):
             return
-        now = self._clock.steady()
-        if now < self._alarmed.get(about, now):
-            return
-        self._alarmed[about] = now + A_WHILE
-        id = f"{status.line}:failing:{secrets.token_hex(8)}"
-        data = {"code": status.code, "reason": writable(why)}
-        notice = LineNotice(id, self._clock.now(), status.line, "failing", data, urgent=True)
-        self._queue.put([Waiting(notice)])
+        rest = channel.crowds(status.code)
+        if rest:
+            self._outbox.rest_bulk(status.line, rest)
+        self._outbox.alarms.tell(status.line, CROWDED if rest else FAILING, why, status.code)
 
     def _passes(self, status: Status) -> bool:
         channel = self._channels.get(status.line)

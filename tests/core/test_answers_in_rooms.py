@@ -55,7 +55,7 @@ forms:
 REPLIES = 'schema: 1\nreplies:\n  gracias: {text: "¡Gracias!"}\n'
 NOBODY = "3815559999"
 
-PARTS = ("field_", "kind_", "command_", "supervisor_command_", "mood_")
+PARTS = ("field_", "kind_", "command_", "supervisor_command_", "mood_", "about_line_")
 """Texts that stand inside others."""
 
 ELSEWHERE = {

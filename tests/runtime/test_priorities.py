@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from engine.channels import Crowded
 from engine.runtime import feed
 from engine.store import SqliteStore
 from tests.runtime import tiny
@@ -111,3 +112,48 @@ async def test_a_long_list_goes_on_after_a_restart(slow: Desk) -> None:
     store = slow.runtime.store
     assert await store.unsent(0, 10) == await store.unsent(0, 10, bulk=True) == []
     assert not isinstance(store, SqliteStore) or slow.runtime._outbox._bulk.inside == {}
+
+
+async def lines_of_the_line(desk: Desk) -> list[str]:
+    return [line.what for line in await desk.runtime.store.journal(("line", "sim"))]
+
+
+async def test_when_too_much_goes_to_many_that_rests_and_answers_go_on(desk: Desk) -> None:
+    await desk.stop()
+    desk.phone = Phone(parallel=1)
+    desk.phone.trouble.append(Crowded("many marked it", 600))
+    await desk.start()
+    await write(desk, ("gateway", "invoice 1", "ana"), ("gateway", "invoice 2", "eva"))
+    await desk.quiet()
+    await write(desk, ("bot", "menu", "max"), ("agent", "I am Juan", "lea"), ("gateway", "invoice 3", "luz"))
+    await desk.quiet()
+    assert desk.phone.got == [("max", "menu"), ("lea", "I am Juan")]
+    assert desk.runtime.down == {}
+    assert await lines_of_the_line(desk) == ["line.crowded"]
+    await desk.wait(599)
+    assert len(desk.phone.got) == 2
+    desk.phone.trouble.append(Crowded("many marked it", 600))
+    await desk.wait(2)
+    assert len(desk.phone.got) == 2
+    assert await lines_of_the_line(desk) == ["line.crowded"]  # once an hour
+    await desk.wait(601)
+    assert sorted(desk.phone.got[2:]) == [("ana", "invoice 1"), ("eva", "invoice 2"), ("luz", "invoice 3")]
+
+
+async def test_an_answer_to_who_waits_for_a_notice_goes_with_it_once_that_rested(desk: Desk) -> None:
+    desk.phone.trouble.append(Crowded("many marked it", 600))
+    await write(desk, ("gateway", "invoice", "ana"))
+    await desk.quiet()
+    await write(desk, ("bot", "menu", "ana"))
+    await desk.wait(601)
+    assert desk.phone.texts("ana") == ["invoice", "menu"]
+
+
+async def test_an_answer_that_meets_it_stops_the_whole_line(desk: Desk) -> None:
+    desk.phone.trouble.append(Crowded("many marked it", 600))
+    await write(desk, ("bot", "menu", "ana"))
+    await desk.quiet()
+    assert desk.runtime.down == {"sim": "many marked it"}
+    assert await lines_of_the_line(desk) == ["line.down"]
+    await desk.wait(601)
+    assert desk.phone.texts("ana") == ["menu"]

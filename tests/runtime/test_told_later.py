@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from engine.author.meta import Taken
+from engine.author.meta import Taken, Trouble
 from engine.core.release import Release
 from engine.project.project import load
 from tests.runtime.office import MARIELA, Office, at_the_office
@@ -110,7 +111,7 @@ async def test_it_is_told_once_and_leaves_once_however_often_meta_says_it(office
     assert len(office.meta.taken) == left + 1
 
 
-@pytest.mark.parametrize("code", [131042, 131048, 368])
+@pytest.mark.parametrize("code", [131042, 131031, 368])
 async def test_what_is_wrong_with_the_line_itself_is_told_to_supervision_once_in_a_while(
     office: Office, code: int
 ) -> None:
@@ -121,7 +122,30 @@ async def test_what_is_wrong_with_the_line_itself_is_told_to_supervision_once_in
         assert f"({code})" in (await fails(office, office.meta.taken[-1], [{"code": code}]))[-1]
         said = [one.text for one in office.rooms.seen("supervision") if f"({code})" in one.text]
         assert len(said) == times
-        assert said[-1].startswith("🚨 La línea whatsapp avisa: failing")
+        assert said[-1].startswith("🚨 La línea whatsapp avisa: hay mensajes que WhatsApp toma y después no")
+
+
+async def test_too_many_complaints_rest_what_goes_to_many_and_nothing_else(office: Office) -> None:
+    await of_agent(office)
+    await fails(office, office.meta.taken[-1], [{"code": 131048}])
+    (said,) = [one.text for one in office.rooms.seen("supervision") if "(131048)" in one.text]
+    assert said.startswith("🚨 La línea whatsapp avisa: lo que se manda en cantidad espera.")
+    await office.agent("carla_1", "¿Mañana?")
+    assert office.meta.taken[-1].payload["text"]["body"].endswith("¿Mañana?")
+    assert not office.runtime._outbox._lines["whatsapp"]._ready.with_bulk
+
+
+async def test_a_line_that_can_send_nothing_is_told_once_in_words(office: Office) -> None:
+    await office.take_a_case()
+    office.meta.trouble(Trouble(code=190))
+    await office.agent("carla_1", "¿Mañana?")
+    (said,) = [one.text for one in office.rooms.seen("supervision") if "(190)" in one.text]
+    assert said.startswith("🚨 La línea whatsapp avisa: no puede mandar nada.")
+    assert "reason" not in said
+    office.clock.advance(timedelta(minutes=6))
+    await asyncio.sleep(0.05)
+    await office.quiet()
+    assert office.rooms.seen("supervision")[-1].text.startswith("🚨 La línea whatsapp avisa: volvió a mandar")
 
 
 @pytest.mark.parametrize("errors", [{"code": 131026}, [{}, {"code": 131026}], [None, {"code": "131026"}]])

@@ -14,14 +14,16 @@ DETAILS = 300
 
 class Action(Enum):
     """`AGAIN`: the message, later. `PAIR`: so too, and its recipient's others wait. `SLOW`: the whole line
-    waits. `STOP`: so too, and somebody must look. `OTHER_FORM` and `RENEW`: once with the number's other
-    form, or with the file uploaded anew; then it is refused. `MAYBE`: it may have left."""
+    waits. `STOP`: so too, and somebody must look. `CROWD`: so too, for what goes to many. `OTHER_FORM` and
+    `RENEW`: once with the number's other form, or with the file uploaded anew; then it is refused. `MAYBE`:
+    it may have left."""
 
     REFUSE = "refuse"
     AGAIN = "again"
     PAIR = "pair"
     SLOW = "slow"
     STOP = "stop"
+    CROWD = "crowd"
     OTHER_FORM = "other_form"
     RENEW = "renew"
     MAYBE = "maybe"
@@ -50,6 +52,7 @@ def _rows(action: Action, name: str, *codes: int, after: float | None = None) ->
 
 
 STOPPED: Final = 300.0
+CROWDED: Final = 600.0
 
 CODES: Final[Mapping[int, _Row]] = {
     **_rows(Action.AGAIN, "service", 1, 2, 131000, 131016, 135000),
@@ -57,7 +60,7 @@ CODES: Final[Mapping[int, _Row]] = {
     **_rows(Action.SLOW, "limit", 133016, 131208, after=300.0),
     **_rows(Action.SLOW, "maintenance", 131057, after=60.0),
     **_rows(Action.PAIR, "pair", 131056),
-    **_rows(Action.STOP, "spam", 131048, 131064, after=600.0),
+    **_rows(Action.CROWD, "spam", 131048, 131064, after=CROWDED),
     **_rows(Action.STOP, "token", 0, 3, 10, 190, *range(200, 300), 131005, after=STOPPED),
     **_rows(Action.STOP, "account", 368, 131031, 130497, 131042, 131045, after=STOPPED),
     **_rows(Action.REFUSE, "not_delivered", 131049, 130472, 131050),

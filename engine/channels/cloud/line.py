@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +12,7 @@ import orjson
 from engine.channels.cloud import media
 from engine.channels.cloud.carrying import Carrying
 from engine.channels.cloud.client import Faulty, Graph
-from engine.channels.cloud.errors import PASSING, Action, Fault, external_of, fault_told
+from engine.channels.cloud.errors import CROWDED, PASSING, Action, Fault, external_of, fault_told
 from engine.channels.cloud.numbers import recipient
 from engine.channels.cloud.outgoing import Payload, Style, payloads
 from engine.channels.cloud.pace import Pace
@@ -24,7 +21,7 @@ from engine.channels.interface import Deliver, Refused
 from engine.channels.media import File
 from engine.channels.words import sentence
 from engine.core.capabilities import BY_KIND
-from engine.core.messages import Content, Key, LineNotice, Send
+from engine.core.messages import Content, Key, Send
 from engine.net.memory import Memory
 
 
@@ -42,7 +39,6 @@ class Cloud:
         self.line = name
         self._carrying = Carrying(self.upload, language)
         self.renew: Renew | None = self._carrying.renew
-        self.deliver: Deliver | None = None
         self.more: Callable[[Key], None] = _uncounted
         self.graph = Graph.of(settings)
         self._number = str(settings["phone_number_id"])
@@ -52,15 +48,11 @@ class Cloud:
         self._pace = pace or Pace()
         self._forms: Memory[str] = Memory()
         self._halves: Memory[list[str]] = Memory()
-        self._stopped = False
-        self._telling: set[asyncio.Future[Any]] = set()
 
     async def open(self, deliver: Deliver) -> None:
-        self.deliver = deliver
         self.graph.open()
 
     async def close(self) -> None:
-        self.deliver = None
         await self.graph.close()
 
     async def send(self, address: str, message: Send, correlation: str) -> str:
@@ -79,7 +71,6 @@ class Cloud:
                     self._halves.put(correlation, left)
                 raise self._raised(error.fault, address, correlation) from None
         self._pace.succeeded(address, correlation)
-        self._stopped = False
         return left[-1]
 
     async def mark_read(self, external: str, typing: bool = False) -> None:
@@ -104,7 +95,10 @@ class Cloud:
         return fault_told(code, "").action in PASSING
 
     def stops(self, code: str) -> bool:
-        return fault_told(code, "").action is Action.STOP
+        return fault_told(code, "").action in (Action.STOP, Action.CROWD)
+
+    def crowds(self, code: str) -> float:
+        return CROWDED if fault_told(code, "").action is Action.CROWD else 0.0
 
     async def carry(self, content: Content, file: File) -> Content:
         return await self._carrying.carry(content, file)
@@ -142,21 +136,7 @@ class Cloud:
             raise self._raised(error.fault, "", about) from None
 
     def _raised(self, fault: Fault, address: str, message: str) -> Exception:
-        if fault.action is Action.STOP and not self._stopped:
-            self._stopped = True
-            self._tell(fault)
         return self._pace.raised(fault, self._why(fault), address, message)
-
-    def _tell(self, fault: Fault) -> None:
-        """Somebody must look: once, until a message leaves again."""
-        if self.deliver is None:
-            return
-        data = {"code": fault.code, "reason": self._why(fault)}
-        id = f"{self.line}-stopped-{secrets.token_hex(8)}"
-        notice = LineNotice(id, datetime.now(UTC), self.line, "stopped", data, urgent=True)
-        task = asyncio.ensure_future(_quietly(self.deliver(notice)))
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
 
     def _why(self, fault: Fault) -> str:
         params = {"code": fault.code, "error": fault.code, "status": fault.code, "host": self.graph.base.host}
@@ -173,8 +153,3 @@ class Cloud:
 
 def _uncounted(to: Key) -> None:
     """Nobody keeps to a rate."""
-
-
-async def _quietly(delivery: Awaitable[Any]) -> None:
-    with suppress(Exception):
-        await delivery

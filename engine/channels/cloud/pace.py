@@ -6,8 +6,8 @@ import random
 import time
 from collections.abc import Callable
 
-from engine.channels.cloud.errors import Action, Fault
-from engine.channels.interface import Refused, Retry, Unreachable
+from engine.channels.cloud.errors import CROWDED, Action, Fault
+from engine.channels.interface import Crowded, Refused, Retry, Unreachable
 from engine.net.memory import Memory
 
 LONGEST = 900.0
@@ -54,6 +54,8 @@ class Pace:
                 return self._again(fault, why, message)
             case Action.PAIR:
                 return Retry(why, self._pair(address))
+            case Action.CROWD:
+                return Crowded(why, fault.after or CROWDED)
             case Action.SLOW | Action.STOP:
                 return Unreachable(why, self._line(fault.after))
         self._messages.pop(message, None)
