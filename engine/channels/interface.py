@@ -145,5 +145,8 @@ class Explains(Protocol):
     def stops(self, code: str) -> bool:
         """Whether it is about the line itself, and somebody must look."""
 
+    def lacks_file(self, code: str) -> bool:
+        """Whether what could not be had is the file of the message."""
+
     def crowds(self, code: str) -> float:
         """Seconds that what goes to many has to wait because of it; 0 when it has not."""

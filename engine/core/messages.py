@@ -382,7 +382,7 @@ class Undelivered:
 
     `passes`: what was in the way may be over by now, so the same may arrive if it leaves anew. It is
     about one `part` then, of those that it left as: so many others come after it, which may have arrived.
-    `failed_at`: when it failed, if its line told that later.
+    `failed_at`: when it failed, if its line told that later. `file`: it was its file that could not be had.
     """
 
     id: str
@@ -393,6 +393,7 @@ class Undelivered:
     passes: bool = False
     part: int = 0
     failed_at: datetime | None = None
+    file: bool = False
 
 
 @frozen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.core.addresses import conversation_id
 from engine.core.evolve import replace
-from engine.core.messages import Send, Undelivered
+from engine.core.messages import Content, Send, Undelivered
 from engine.core.model import Conversation, Ticket
 from engine.core.people import alive
 from engine.core.posts import (
@@ -46,8 +46,17 @@ def undelivered(work: Work, event: Undelivered) -> None:
         not_invited(work, send, event.code, event.reason)
     elif send.to[0] == "room":
         _tell_supervision(work, send, text, event.reason)
+    elif event.file and send.source == "bot" and send.content.media and send.content.text:
+        _send_without_file(work, send)
     elif send.source == "agent":
         _tell_agent(work, send, text, event.reason)
+
+
+def _send_without_file(work: Work, send: Send) -> None:
+    """Who wrote to the bot is answered all the same."""
+    note = f"\n\n{work.release.texts['without_file'].source}"
+    content = Content("text", send.content.text + note)
+    work.emit(replace(send, id=work.new_id(), content=content, body=send.body and send.body + note))
 
 
 def _to_whom_it_is(work: Work, send: Send) -> Send:

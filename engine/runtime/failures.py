@@ -22,11 +22,12 @@ def undelivered(
     external: str | None = None,
     attempts: int = 1,
     failed_at: datetime | None = None,
+    file: bool = False,
 ) -> Waiting:
     """Row and event are written together, and once. `error`: more than people need to know."""
     send, reason, code = outgoing.send, writable(reason), writable(code)
     why = reason if error is None else writable(error)
-    event = Undelivered(lost(send.id), at, send, code, reason, failed_at=failed_at)
+    event = Undelivered(lost(send.id), at, send, code, reason, failed_at=failed_at, file=file)
     return Waiting(event, progress=_failed(outgoing, at, code, why, external, attempts))
 
 

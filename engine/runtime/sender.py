@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from engine.channels import Channel, Crowded, Refused, Retry, Unreachable
+from engine.channels.interface import Explains
 from engine.core.messages import Sent
 from engine.runtime.addresses import Addresses
 from engine.runtime.clock import Clock
 from engine.runtime.correlations import correlation
 from engine.runtime.failures import given_up
 from engine.runtime.lanes import DONE, Again, Down, Outcome, Rest, Until
-from engine.runtime.media import Media
+from engine.runtime.media import NO_FILE, Media
 from engine.runtime.notices import CROWDED, Alarms, Notices
 from engine.runtime.queue import Queue
 from engine.runtime.quotes import Quotes
@@ -83,7 +84,7 @@ class Sender:
             external = await self._channel.send(address, send, correlation(outgoing))
         except Refused as error:
             self._notices.works()
-            return self._failed(outgoing, str(error), error.code)
+            return self._failed(outgoing, str(error), error.code, file=self._lacks_file(error.code))
         except Unreachable as error:
             why = writable(str(error))
             LOG.warning("%s: %s", self._line, why)
@@ -124,12 +125,18 @@ class Sender:
         else:
             self._queue.mark(mark)
 
-    def _failed(self, outgoing: Outgoing, why: str, code: str = "", error: str | None = None) -> Outcome:
+    def _lacks_file(self, code: str) -> bool:
+        channel = self._channel
+        return code == NO_FILE or (isinstance(channel, Explains) and channel.lacks_file(code))
+
+    def _failed(
+        self, outgoing: Outgoing, why: str, code: str = "", error: str | None = None, file: bool = False
+    ) -> Outcome:
         if self._has_arrived(outgoing):
             return DONE
         known = f" ({writable(code)})" if code else ""
         LOG.warning("%s: message %s is given up%s", self._line, outgoing.send.id, known)
-        told = {"code": code, "error": error, "attempts": outgoing.attempts + 1}
+        told = {"code": code, "error": error, "attempts": outgoing.attempts + 1, "file": file}
         self._queue.put([given_up(outgoing, self._clock.now(), why, **told)])
         return DONE
 

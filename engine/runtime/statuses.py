@@ -88,7 +88,8 @@ class Statuses:
         if passes:
             waiting = part_undelivered(*told, external, status.earlier)
         else:
-            waiting = undelivered(*told, external=external, failed_at=status.at.astimezone(UTC))
+            at, file = status.at.astimezone(UTC), self._lacks_file(status)
+            waiting = undelivered(*told, external=external, failed_at=at, file=file)
         receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         waiting.receipt = receipt
         self._queue.take_in(waiting)
@@ -111,6 +112,13 @@ class Statuses:
         if channel is None or not isinstance(channel, Explains):
             return False
         return channel.passes(status.code)
+
+    def _lacks_file(self, status: Status) -> bool:
+        """And with it the text; of one that left as several the text may have arrived."""
+        channel = self._channels.get(status.line)
+        if channel is None or not isinstance(channel, Explains) or status.earlier:
+            return False
+        return channel.lacks_file(status.code)
 
     def _explained(self, status: Status) -> str:
         channel = self._channels.get(status.line)

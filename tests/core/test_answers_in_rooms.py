@@ -67,6 +67,7 @@ ELSEWHERE = {
     "ask_close_reason": "inside `form_intro`",
     "flood": "to customers: test_arrivals.py",
     "lost": "to customers: test_new_release.py",
+    "without_file": "to customers: tests/runtime/test_media.py",
     "same_person": "test_people.py",
     **dict.fromkeys(("opted_out", "opted_in"), "test_notices.py"),
     "welcomes_unanswered": "to who supervises: test_registration.py",

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from aiohttp import web
 from engine.author.meta.trouble import refusal
 from engine.channels.media import local_name
 from engine.core.messages import Content, GatewayMessage
-from engine.core.release import Release
+from engine.core.release import Attachment, Flow, Release, Say
+from engine.core.render import parse
 from engine.project.project import load
 from engine.runtime.media import fetching
 from engine.runtime.media.media import PATIENCE
@@ -275,6 +277,57 @@ async def test_a_text_and_what_a_packed_file_is_are_still_known_on_the_way_back(
         await office.agent("carla_1", office.room[-1])
         sent = office.meta.to(MARIELA)[-1]["document"]["id"]
         assert (office.meta.files.kept[sent].mime, office.meta.files.kept[sent].body) == (mime, body)
+
+
+def attached(release: Release, url: str) -> Release:
+    """Every answer to a frequent question comes with that file."""
+
+    def with_file(flow: Flow) -> Flow:
+        file = Attachment("document", parse(url))
+        steps = {
+            name: replace(step, attach=file) if isinstance(step, Say) else step
+            for name, step in flow.steps.items()
+        }
+        return replace(flow, steps=steps)
+
+    return replace(release, flows={name: with_file(flow) for name, flow in release.flows.items()})
+
+
+NOT_SENT = "\n\n(El archivo no se pudo mandar. Si lo necesitás, avisanos.)"
+
+
+async def how_long_it_takes(office: Office) -> list[dict[str, Any]]:
+    for said in ("hola", "preguntas frecuentes", "demora"):
+        await office.meta.customer("+5493535559001", said)
+        await nobody_waits_longer(office)
+    return office.meta.to("+5493535559001")[2:]
+
+
+async def test_what_the_bot_says_arrives_without_a_file_that_cannot_be_had(
+    release: Release, tmp_path: Path
+) -> None:
+    gone = with_hosts(attached(release, "https://127.0.0.1:9/plazos.pdf"), "127.0.0.1:9")
+    async with at_the_office(gone, tmp_path) as office:
+        menu, answer = await how_long_it_takes(office)
+        assert menu["type"] == "interactive"
+        assert "72 horas" in answer["text"]["body"]
+        assert answer["text"]["body"].endswith(NOT_SENT)
+
+
+async def test_so_it_does_without_one_that_meta_finds_late_it_cannot_fetch(
+    release: Release, tmp_path: Path
+) -> None:
+    async with at_the_office(attached(release, "https://example.com/plazos.pdf"), tmp_path) as office:
+        document, _ = await how_long_it_takes(office)
+        assert document["document"]["link"] == "https://example.com/plazos.pdf"
+        before = len(office.meta.taken)
+        for n in (-2, -1):  # what leaves then has no file, and does not leave once more
+            taken = office.meta.taken[n]
+            told = office.meta.webhooks.status(taken.id, "failed", taken.to, taken.correlation, 131053)
+            assert await office.meta.webhooks.post(told)
+            await office.quiet()
+            assert len(office.meta.taken) == before + 1
+            assert office.meta.taken[-1].payload["text"]["body"].endswith(NOT_SENT)
 
 
 async def test_one_that_was_here_and_is_not_any_more_is_told_so(office: Office) -> None:

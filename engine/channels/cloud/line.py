@@ -97,6 +97,9 @@ class Cloud:
     def stops(self, code: str) -> bool:
         return fault_told(code, "").action in (Action.STOP, Action.CROWD)
 
+    def lacks_file(self, code: str) -> bool:
+        return fault_told(code, "").action is Action.RENEW
+
     def crowds(self, code: str) -> float:
         return CROWDED if fault_told(code, "").action is Action.CROWD else 0.0
 

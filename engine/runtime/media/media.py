@@ -25,6 +25,9 @@ from engine.store.rows import Outgoing
 
 LOG = logging.getLogger(__name__)
 
+NO_FILE = "file"
+"""The code of a message that did not leave without it."""
+
 PATIENCE = 30.0
 """Seconds that a message waits for its file."""
 
@@ -108,10 +111,10 @@ class Media:
         return self.files.here(sha256, content.name, mime if isinstance(mime, str) else "")
 
     def _without(self, send: Send, why: str) -> Send:
-        """In a room it is said; to a customer nothing leaves, and whoever wrote it is told."""
+        """In a room it is said; to a customer it does not leave so, and whoever wrote it is told."""
         note = self._sources().say("lost", why=why)
         if send.to[0] != "room":
-            raise Refused(note, "file")
+            raise Refused(note, NO_FILE)
         text = "\n\n".join(part for part in (send.content.text, note) if part)
         return replace(send, content=Content("text", text))
 
@@ -121,7 +124,7 @@ class Media:
             try:
                 sources.guard.check(content.media)
             except BadLink as bad:
-                raise Refused(sources.say(bad.reason), "file") from None
+                raise Refused(sources.say(bad.reason), NO_FILE) from None
 
     def _is_brought(self, content: Content) -> bool:
         """A link to elsewhere is for the line itself to follow."""

@@ -90,6 +90,7 @@ async def test_a_notice_that_failed_for_what_passes_is_told_by_its_second_try(
     monkeypatch.setattr(desk.line, "passes", lambda code: code == "131000", raising=False)
     monkeypatch.setattr(desk.line, "stops", lambda code: False, raising=False)
     monkeypatch.setattr(desk.line, "crowds", lambda code: 0.0, raising=False)
+    monkeypatch.setattr(desk.line, "lacks_file", lambda code: False, raising=False)
     id = await desk.id()
     await desk.runtime.quiet()
     await desk.tell(Reached.FAILED, code="131000", reason="Ahora no.")
