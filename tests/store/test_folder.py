@@ -68,7 +68,7 @@ async def test_a_second_process_is_refused_with_a_clear_line(tmp_path: Path) -> 
     assert second.returncode == 1
     assert said.strip() == (
         f"Otro Ventanilla (proceso {os.getpid()}) ya trabaja con la carpeta {tmp_path}. "
-        "Detenlo primero, o usa otra carpeta de datos."
+        "Detenelo primero, o usá otra carpeta de datos."
     )
     await first.close()
 

@@ -61,7 +61,7 @@ async def test_a_mode_that_is_not_there(site: Site) -> None:
 @pytest.mark.parametrize(
     ("form", "says"),
     [
-        ("message=x", "Elige al menos una zona"),
+        ("message=x", "Elegí al menos una zona"),
         ("zone=mars&message=x", "No existe la zona «mars»"),
         ("zone=%3Cb%3E&message=x", "&lt;b&gt;"),
         ("zone=centro&message=+", "No hay nada que enviar"),

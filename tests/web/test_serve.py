@@ -137,7 +137,7 @@ async def test_what_it_cannot_start_with(
 async def test_an_engine_that_dies_ends_the_process_for_somebody_to_start_it_again(tmp_path: Path) -> None:
     code, said = await outcome("--simulator", code=MISTAKEN, VENTANILLA_DATA=tmp_path)
     assert code == 1
-    assert "Lo que se había aceptado está guardado: vuelve a arrancar" in said
+    assert "Lo que se había aceptado está guardado: volvé a arrancar" in said
     assert '"event": "the engine died: ValueError' in said
     assert '"event": "stopped"' in said
     assert "+5491155550199" not in said

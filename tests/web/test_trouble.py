@@ -64,7 +64,7 @@ async def test_a_disk_that_fills_up_is_said_and_it_goes_on_by_itself(disk: Path)
             status, said = await say(http, address, "en el medio " + "x" * 4000)
             assert status == 503
             assert FULL in said
-            assert "libera espacio y sigue solo" in said
+            assert "liberá espacio y sigue solo" in said
             assert (await http.get(f"{address}/health/ready")).status == 503
             ballast.unlink()
             await until_ready(http, address)
@@ -91,7 +91,7 @@ async def test_a_folder_that_cannot_be_written(disk: Path) -> None:
     code, said = await outcome("--simulator", VENTANILLA_DATA=disk / "data")
     assert code == 2
     assert said.startswith("No se puede escribir en ")
-    assert "Revisa los permisos de la carpeta." in said
+    assert "Revisá los permisos de la carpeta." in said
     assert len(said.splitlines()) == 1
 
 
@@ -106,6 +106,6 @@ async def test_a_database_that_is_damaged(tmp_path: Path) -> None:
     code, said = await outcome("--simulator", VENTANILLA_DATA=tmp_path)
     assert code == 2
     assert f"El archivo de datos {file} está dañado" in said
-    assert "recupera el último respaldo" in said
+    assert "recuperá el último respaldo" in said
     assert len(said.splitlines()) == 1
     assert file.read_bytes() == damaged, "nothing was touched"
