@@ -5,7 +5,8 @@ from __future__ import annotations
 from engine.core.addresses import conversation_id
 from engine.core.evolve import replace
 from engine.core.messages import Content, Send, Undelivered
-from engine.core.model import Conversation, Ticket
+from engine.core.model import Contact, Conversation, Ticket
+from engine.core.names import scene_of
 from engine.core.people import alive
 from engine.core.posts import (
     first_words,
@@ -46,17 +47,25 @@ def undelivered(work: Work, event: Undelivered) -> None:
         not_invited(work, send, event.code, event.reason)
     elif send.to[0] == "room":
         _tell_supervision(work, send, text, event.reason)
-    elif event.file and send.source == "bot" and send.content.media and send.content.text:
+    elif event.file and _answers_without(send):
         _send_without_file(work, send)
     elif send.source == "agent":
         _tell_agent(work, send, text, event.reason)
 
 
+def _answers_without(send: Send) -> bool:
+    """Of one that left as several, the text goes after the file, and arrived without it."""
+    return send.source == "bot" and bool(send.content.media and send.content.text) and not send.part
+
+
 def _send_without_file(work: Work, send: Send) -> None:
     """Who wrote to the bot is answered all the same."""
-    note = f"\n\n{work.release.texts['without_file'].source}"
+    conversation = work.find(Conversation, conversation_id(send.line, send.to[1]))
+    scene = scene_of(work, conversation, work.find(Contact, send.to[1]))
+    note = f"\n\n{render(work, 'without_file', scene)}"
     content = Content("text", send.content.text + note)
-    work.emit(replace(send, id=work.new_id(), content=content, body=send.body and send.body + note))
+    body = send.body and send.body + note
+    work.emit(replace(send, id=work.new_id(), content=content, body=body, part=None))
 
 
 def _to_whom_it_is(work: Work, send: Send) -> Send:

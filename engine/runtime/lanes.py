@@ -39,7 +39,7 @@ class Down:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """This message and all that goes to many, after so many seconds."""
+    """This message and all that goes to many, after so many seconds; the recipient's others do not wait."""
 
     after: float
 
@@ -120,6 +120,8 @@ class Line:
         try:
             while self._has_work and not self._must_rest():
                 lane = self._ready.take()
+                if not self._ready.with_bulk:
+                    lane.bulk_last()
                 if wait := self._wait(lane):
                     self._start(self._later(lane, wait))
                     continue
@@ -160,7 +162,7 @@ class Line:
                 self._start(self._once(lane, over))
             case Rest(after):
                 self.rest_bulk(after)
-                self._start(self._later(lane, after))
+                self._ready.put(lane)
             case Down(reason, after):
                 self._ready.put(lane, first=True)
                 if self.down is None:

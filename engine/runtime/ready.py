@@ -7,7 +7,8 @@ from collections import deque
 from engine.core.messages import Key
 from engine.store.rows import Outgoing
 
-RANKS = {"bot": 1, "gateway": 2}
+BULK = 2
+RANKS = {"bot": 1, "gateway": BULK}
 """People are 0."""
 
 
@@ -34,10 +35,14 @@ class Lane:
     def pop(self) -> None:
         self.waiting[RANKS.get(self.messages.popleft().send.source, 0)] -= 1
 
+    def bulk_last(self) -> None:
+        """What goes to many rests, and the others do not wait for it."""
+        self.messages = deque(sorted(self.messages, key=lambda one: RANKS.get(one.send.source) == BULK))
+
     @property
     def rank(self) -> int:
         people, bot, _ = self.waiting
-        return 0 if people else 1 if bot else 2
+        return 0 if people else 1 if bot else BULK
 
 
 class Ready:
@@ -73,7 +78,7 @@ class Ready:
             self._queues[lane.stands].append(lane)
 
     def take(self) -> Lane:
-        for rank, queue in enumerate(self._queues if self.with_bulk else self._queues[:2]):
+        for rank, queue in enumerate(self._queues if self.with_bulk else self._queues[:BULK]):
             while queue:
                 lane = queue.popleft()
                 if lane.stands == rank:

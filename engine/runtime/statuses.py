@@ -105,7 +105,9 @@ class Statuses:
         rest = channel.crowds(status.code)
         if rest:
             self._outbox.rest_bulk(status.line, rest)
-        self._outbox.alarms.tell(status.line, CROWDED if rest else FAILING, why, status.code)
+            self._outbox.alarms.tell(status.line, CROWDED, why)
+        else:
+            self._outbox.alarms.tell(status.line, FAILING, why, status.code)
 
     def _passes(self, status: Status) -> bool:
         channel = self._channels.get(status.line)

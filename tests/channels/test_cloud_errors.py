@@ -79,6 +79,13 @@ def test_a_code_may_be_written_as_text_and_its_data_too() -> None:
     assert (fault.action, fault.details) == (Action.PAIR, "slow down")
 
 
+@pytest.mark.parametrize("token", ["EAAGm0PX4ZCps" + "a1Zb" * 100, "1234567890|" + "0f" * 16])
+def test_a_token_that_meta_repeats_is_told_to_nobody(token: str) -> None:
+    for said in ({"message": f"Malformed access token {token}"}, {"error_data": {"details": token}}):
+        details = error(190, 401, **said).details
+        assert not any(token[at : at + 12] in details for at in range(12, len(token) - 12))
+
+
 @pytest.mark.parametrize(
     ("status", "body"),
     [

@@ -279,13 +279,15 @@ async def test_a_text_and_what_a_packed_file_is_are_still_known_on_the_way_back(
         assert (office.meta.files.kept[sent].mime, office.meta.files.kept[sent].body) == (mime, body)
 
 
-def attached(release: Release, url: str) -> Release:
+def attached(release: Release, url: str, more: str = "") -> Release:
     """Every answer to a frequent question comes with that file."""
 
     def with_file(flow: Flow) -> Flow:
         file = Attachment("document", parse(url))
         steps = {
-            name: replace(step, attach=file) if isinstance(step, Say) else step
+            name: replace(step, attach=file, say=parse(step.say.source + more))
+            if isinstance(step, Say) and step.say is not None
+            else step
             for name, step in flow.steps.items()
         }
         return replace(flow, steps=steps)
@@ -328,6 +330,30 @@ async def test_so_it_does_without_one_that_meta_finds_late_it_cannot_fetch(
             await office.quiet()
             assert len(office.meta.taken) == before + 1
             assert office.meta.taken[-1].payload["text"]["body"].endswith(NOT_SENT)
+
+
+async def test_a_text_that_left_after_its_file_is_not_said_twice(release: Release, tmp_path: Path) -> None:
+    long = attached(release, "https://example.com/plazos.pdf", " Con paciencia." * 100)
+    async with at_the_office(long, tmp_path) as office:
+        document, text, _ = await how_long_it_takes(office)
+        assert (document["type"], text["type"]) == ("document", "text")
+        taken = office.meta.taken[-3]
+        for code in (131000, 131053):  # the file leaves alone once more, and cannot be had
+            told = office.meta.webhooks.status(taken.id, "failed", taken.to, taken.correlation, code)
+            assert await office.meta.webhooks.post(told)
+            await office.quiet()
+            taken = office.meta.taken[-1]
+        left = office.meta.to("+5493535559001")[2:]
+        assert [one["type"] for one in left] == ["document", "text", "interactive", "document"]
+
+
+async def test_what_it_says_of_the_file_may_name_the_customer(release: Release, tmp_path: Path) -> None:
+    gone = with_hosts(attached(release, "https://127.0.0.1:9/plazos.pdf"), "127.0.0.1:9")
+    sorry = parse("Sin el archivo, {{ customer.phone }}.")
+    gone = replace(gone, texts={**gone.texts, "without_file": sorry})
+    async with at_the_office(gone, tmp_path) as office:
+        _, answer = await how_long_it_takes(office)
+        assert answer["text"]["body"].endswith("\n\nSin el archivo, +5493535559001.")
 
 
 async def test_one_that_was_here_and_is_not_any_more_is_told_so(office: Office) -> None:

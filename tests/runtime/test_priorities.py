@@ -140,13 +140,30 @@ async def test_when_too_much_goes_to_many_that_rests_and_answers_go_on(desk: Des
     assert sorted(desk.phone.got[2:]) == [("ana", "invoice 1"), ("eva", "invoice 2"), ("luz", "invoice 3")]
 
 
-async def test_an_answer_to_who_waits_for_a_notice_goes_with_it_once_that_rested(desk: Desk) -> None:
+@pytest.mark.parametrize("parallel", [1, 4])
+async def test_nobody_waits_for_an_answer_because_a_notice_for_them_rests(desk: Desk, parallel: int) -> None:
+    await desk.stop()
+    desk.phone = Phone(parallel=parallel)
+    await desk.start()
     desk.phone.trouble.append(Crowded("many marked it", 600))
     await write(desk, ("gateway", "invoice", "ana"))
     await desk.quiet()
-    await write(desk, ("bot", "menu", "ana"))
+    for who in ("ana", "eva"):  # whose notice was refused, and whose was not tried
+        await write(desk, ("gateway", "receipt", who), ("bot", "menu", who), ("gateway", "news", who))
+        await write(desk, ("agent", "I am Juan", who))
+    await desk.quiet()
+    assert desk.phone.texts("ana") == desk.phone.texts("eva") == ["menu", "I am Juan"]
     await desk.wait(601)
-    assert desk.phone.texts("ana") == ["invoice", "menu"]
+    assert desk.phone.texts("ana")[2:] == ["invoice", "receipt", "news"]
+    assert desk.phone.texts("eva")[2:] == ["receipt", "news"]
+
+
+async def test_so_it_is_when_the_answer_was_there_before_the_notice_was_refused(slow: Desk) -> None:
+    slow.phone.trouble.extend((None, Crowded("many marked it", 600)))
+    await write(slow, ("gateway", "invoice", "ana"), ("bot", "menu", "ana"))
+    assert await go_on(slow) == ["menu"]
+    await slow.wait(601)
+    assert slow.phone.texts("ana") == ["menu", "invoice"]
 
 
 async def test_an_answer_that_meets_it_stops_the_whole_line(desk: Desk) -> None:

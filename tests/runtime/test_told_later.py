@@ -133,6 +133,9 @@ async def test_too_many_complaints_rest_what_goes_to_many_and_nothing_else(offic
     await office.agent("carla_1", "¿Mañana?")
     assert office.meta.taken[-1].payload["text"]["body"].endswith("¿Mañana?")
     assert not office.runtime._outbox._lines["whatsapp"]._ready.with_bulk
+    await fails(office, office.meta.taken[-1], [{"code": 131064}])  # the other word for it
+    told = [one.text for one in office.rooms.seen("supervision")]
+    assert [text for text in told if "en cantidad espera" in text] == [said]
 
 
 async def test_a_line_that_can_send_nothing_is_told_once_in_words(office: Office) -> None:

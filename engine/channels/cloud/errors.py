@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import orjson
 
+from engine.problems.secrets import without_tokens
+
 DETAILS = 300
 
 
@@ -154,8 +156,9 @@ def _number(code: object) -> int | None:
 
 
 def _details(error: Mapping[str, Any]) -> str:
-    """What Meta says about it, for whoever looks for the cause."""
+    """What Meta says about it, for whoever looks for the cause: without the token, which it repeats in full
+    when it cannot read it."""
     data = error.get("error_data")
     told = data.get("details") if isinstance(data, dict) else data
     told = told if isinstance(told, str) and told else error.get("message")
-    return " ".join(str(told or "").split())[:DETAILS]
+    return without_tokens(" ".join(str(told or "").split()))[:DETAILS]
