@@ -226,7 +226,7 @@ class Runtime:
             await asyncio.sleep(0.001)
 
     def _is_busy(self) -> bool:
-        if self._inbox.stuck:
+        if self._inbox.stuck or (self._life is not None and self._life.done()):
             return False
         due = self._queue.open and self._timers.ripe(self.clock.now())
         queued = self._queue.has_work or self._queue.has_time
