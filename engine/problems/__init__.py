@@ -4,7 +4,7 @@ from .catalogue import LANGUAGES, codes, explain, help_text, message
 from .machine import github, gitlab, sarif
 from .machine import json_text as json
 from .model import Problem, Severity, Span
-from .secrets import without_secrets_of
+from .secrets import secrets_in, without
 from .similar import similar
 from .terminal import LineText, lines_on_disk, text, wants_color
 
@@ -23,8 +23,9 @@ __all__ = [
     "lines_on_disk",
     "message",
     "sarif",
+    "secrets_in",
     "similar",
     "text",
     "wants_color",
-    "without_secrets_of",
+    "without",
 ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 HIDDEN = "•••"
+MANY = 100
+"""Keys in a line: of one with more nothing is repeated, for it may have as many problems."""
+
 SHORTEST = 4
 """Letters of a piece of a key: one that is shorter gives nothing away, and stands in other words."""
 
@@ -38,9 +41,15 @@ def without_tokens(text: str) -> str:
     return _BARE.sub(HIDDEN, text)
 
 
-def without_secrets_of(line: str, params: Mapping[str, object]) -> dict[str, object]:
-    """What a problem of that line says, when some of it is a key that stands there."""
-    secrets = sorted({*_secrets(line)}, key=len, reverse=True)
+def secrets_in(line: str) -> tuple[str, ...]:
+    """The keys that stand there and their pieces, the longest first."""
+    return tuple(sorted({*_secrets(line)}, key=len, reverse=True))
+
+
+def without(secrets: Sequence[str], params: Mapping[str, object]) -> Mapping[str, object]:
+    """What a problem says, when some of it is one of these keys."""
+    if not secrets:
+        return params
     return {name: _hidden(value, secrets) for name, value in params.items()}
 
 
@@ -61,8 +70,10 @@ def _secrets(line: str) -> Iterator[str]:
             yield from (each for each in (whole, *_BETWEEN.split(whole)) if len(each) >= SHORTEST)
 
 
-def _hidden(value: object, secrets: list[str]) -> object:
+def _hidden(value: object, secrets: Sequence[str]) -> object:
     if isinstance(value, str):
+        if len(secrets) > MANY:
+            return HIDDEN
         for secret in secrets:
             value = value.replace(secret, HIDDEN)
     return value

@@ -7,10 +7,11 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from engine.problems import Problem, Span, without_secrets_of
+from engine.problems import Problem, Span, secrets_in, without
 
 from .offsets import offsets
 
@@ -76,11 +77,11 @@ class Unreadable(Exception):
     @classmethod
     def of(cls, file: str, lines: Lines, faults: Iterable[Fault]) -> Unreadable:
         ordered = sorted(faults, key=lambda fault: fault.start)
-        spans = [lines.span(file, fault.start, fault.end) for fault in ordered]
-        problems = [
-            Problem(f.code, span, without_secrets_of(lines.line_text(span.line), f.params), f.hint)
-            for f, span in zip(ordered, spans, strict=True)
-        ]
+        spans = (lines.span(file, fault.start, fault.end) for fault in ordered)
+        problems: list[Problem] = []
+        for line, there in groupby(zip(spans, ordered, strict=True), key=lambda one: one[0].line):
+            secrets = secrets_in(lines.line_text(line))
+            problems += [Problem(f.code, span, without(secrets, f.params), f.hint) for span, f in there]
         return cls(lines, problems)
 
     def line_text(self, n: int) -> str:
